@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+
+namespace AvatarBuild.Avatar.Recipes;
+
+/// <summary>A picture size in pixels, written <c>384*256</c>.</summary>
+public readonly record struct PictureSize(int Width, int Height)
+{
+    /// <summary>As recipes write it.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Width}*{Height}");
+}
+
+/// <summary>Everything a recipe says, resolved for one video: defaults, extended recipes, the recipe, the video's overrides, <c>--set</c>.</summary>
+public sealed record Settings
+{
+    /// <summary>Name of the backend.</summary>
+    public string Backend { get; init; } = "preview";
+
+    /// <summary>What the model is told, unless <c>inputs/prompts/NAME.txt</c> says otherwise.</summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>File name below inputs/images of the portrait to use where none has the recording's name; null for <c>default.*</c>.</summary>
+    public string? Portrait { get; init; }
+
+    /// <summary>Drawn by models that take one.</summary>
+    public long Seed { get; init; } = 420;
+
+    /// <summary>The sound as the model hears it.</summary>
+    public AudioSettings Audio { get; init; } = new();
+
+    /// <summary>The portrait as the model sees it.</summary>
+    public ImageSettings Image { get; init; } = new();
+
+    /// <summary>Picture size by the recording's length; one rule without a limit is one fixed size.</summary>
+    public SizePolicy Size { get; init; } = SizePolicy.Default;
+
+    /// <summary>All attempts at a render in a run.</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>Seconds before the second attempt.</summary>
+    public double RetryDelaySeconds { get; init; } = 30;
+
+    /// <summary>What each further delay is multiplied by.</summary>
+    public double RetryBackoff { get; init; } = 2;
+
+    /// <summary>Seconds one render may take.</summary>
+    public double TimeoutSeconds { get; init; } = 7200;
+
+    /// <summary>What is done to the rendered pictures before they are published.</summary>
+    public FinishSettings Finish { get; init; } = new();
+
+    /// <summary>Thresholds of the checks; they key only the checks.</summary>
+    public CheckSettings Checks { get; init; } = new();
+}
+
+/// <summary>The sound as the model hears it; always mono.</summary>
+public sealed record AudioSettings
+{
+    /// <summary>Samples a second.</summary>
+    public int SampleRate { get; init; } = 16000;
+
+    /// <summary>Cut silence at head and tail.</summary>
+    public bool Trim { get; init; } = true;
+
+    /// <summary>Seconds of silence left at each cut end.</summary>
+    public double TrimPadSeconds { get; init; } = 0.1;
+}
+
+/// <summary>How a portrait fills the picture.</summary>
+public enum ImageFit
+{
+    /// <summary>Scaled to cover, the rest cropped away.</summary>
+    Cover,
+
+    /// <summary>Scaled to fit, over a blurred copy of itself.</summary>
+    Blur,
+}
+
+/// <summary>The portrait as the model sees it.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>How it fills the picture.</summary>
+    public ImageFit Fit { get; init; } = ImageFit.Cover;
+
+    /// <summary>With cover: how much of what is cropped vertically is taken from the top, 0 to 1.</summary>
+    public double TopBias { get; init; } = 0.18;
+}
+
+/// <summary>Picture size by length.</summary>
+/// <param name="Rules">In ascending order of their limit; the last has none.</param>
+public sealed record SizePolicy(ImmutableArray<SizeRule> Rules)
+{
+    /// <summary>Under 30 s 384*256, under 120 s 688*368, else 704*384.</summary>
+    public static SizePolicy Default { get; } =
+        new([new(30, new(384, 256)), new(120, new(688, 368)), new(null, new(704, 384))]);
+
+    /// <summary>The size for a recording of so many seconds (of the prepared recording).</summary>
+    public PictureSize For(double seconds)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.UnderSeconds is not { } limit || seconds < limit)
+            {
+                return rule.Size;
+            }
+        }
+
+        return Rules[^1].Size;
+    }
+
+    /// <summary>The same rules.</summary>
+    public bool Equals(SizePolicy? other) => other is not null && Rules.SequenceEqual(other.Rules);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Rules.Length;
+}
+
+/// <summary>One line of a size policy.</summary>
+/// <param name="UnderSeconds">Applies to recordings shorter than this; null to all.</param>
+/// <param name="Size">The size.</param>
+public readonly record struct SizeRule(double? UnderSeconds, PictureSize Size);
+
+/// <summary>What becomes of subtitles.</summary>
+public enum SubtitleMode
+{
+    /// <summary>Drawn into the pictures.</summary>
+    Burn,
+
+    /// <summary>A track the viewer can switch on.</summary>
+    Soft,
+
+    /// <summary>Left out.</summary>
+    Off,
+}
+
+/// <summary>A corner of the picture.</summary>
+public enum Corner
+{
+    /// <summary>Top left.</summary>
+    TopLeft,
+
+    /// <summary>Top right.</summary>
+    TopRight,
+
+    /// <summary>Bottom left.</summary>
+    BottomLeft,
+
+    /// <summary>Bottom right.</summary>
+    BottomRight,
+}
+
+/// <summary>What is done to the rendered pictures before they are published. The sound is always the original recording.</summary>
+public sealed record FinishSettings
+{
+    /// <summary>Loudness of the published sound in LUFS (EBU R128); null leaves it as recorded.</summary>
+    public double? Loudness { get; init; }
+
+    /// <summary>What becomes of <c>inputs/subtitles/NAME.*</c>.</summary>
+    public SubtitleMode Subtitles { get; init; } = SubtitleMode.Burn;
+
+    /// <summary>Font size of burnt subtitles, in points at a picture 288 lines high (libass' scale).</summary>
+    public int SubtitleFontSize { get; init; } = 18;
+
+    /// <summary>Font of burnt subtitles; null for the first of Noto Sans CJK SC and DejaVu Sans that the machine has.</summary>
+    public string? SubtitleFont { get; init; }
+
+    /// <summary>A picture laid over the video, or null.</summary>
+    public WatermarkSettings? Watermark { get; init; }
+
+    /// <summary>Index at the head of the file, so that a browser starts at once.</summary>
+    public bool Faststart { get; init; } = true;
+
+    /// <summary>Write <c>outputs/NAME.jpg</c>.</summary>
+    public bool Poster { get; init; } = true;
+
+    /// <summary>Seconds into the video of the poster's frame.</summary>
+    public double PosterSeconds { get; init; } = 1;
+}
+
+/// <summary>A picture laid over the video.</summary>
+public sealed record WatermarkSettings
+{
+    /// <summary>Below inputs, or an absolute path.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where it sits.</summary>
+    public Corner Corner { get; init; } = Corner.BottomRight;
+
+    /// <summary>0 (invisible) to 1.</summary>
+    public double Opacity { get; init; } = 0.6;
+
+    /// <summary>Its width in pixels.</summary>
+    public int Width { get; init; } = 96;
+
+    /// <summary>Pixels to the two edges.</summary>
+    public int Margin { get; init; } = 12;
+}
+
+/// <summary>Thresholds of the checks.</summary>
+public sealed record CheckSettings
+{
+    /// <summary>Longest black stretch, seconds.</summary>
+    public double MaxBlackSeconds { get; init; } = 0.5;
+
+    /// <summary>Longest stretch of frozen picture, seconds.</summary>
+    public double MaxFrozenSeconds { get; init; } = 2;
+
+    /// <summary>Longest silence where the recording isn't silent, seconds.</summary>
+    public double MaxSilentSeconds { get; init; } = 2;
+
+    /// <summary>Largest distance between picture's sound and recording, milliseconds.</summary>
+    public double MaxOffsetMs { get; init; } = 40;
+
+    /// <summary>Smallest correlation of the sound with the recording, 0 to 1.</summary>
+    public double MinCorrelation { get; init; } = 0.9;
+
+    /// <summary>With a loudness target: how far from it the result may be, LU.</summary>
+    public double LoudnessTolerance { get; init; } = 1.5;
+}
+
+/// <summary>Where a portrait's mouth is, in the portrait's own pixels (after its EXIF rotation). Source: <c>inputs/images/NAME.json</c>.</summary>
+/// <param name="X">Centre, from the left.</param>
+/// <param name="Y">Centre of the line between the lips, from the top.</param>
+/// <param name="HalfWidth">From the centre to a corner of the mouth.</param>
+/// <param name="Chin">From the line between the lips down to the chin.</param>
+public sealed record Mouth(double X, double Y, double HalfWidth, double Chin);

@@ -1,0 +1,80 @@
+namespace AvatarBuild.Engine.Graph;
+
+/// <summary>Where an artifact's path starts.</summary>
+public enum ArtifactRoot
+{
+    /// <summary>The folder of sources.</summary>
+    Inputs,
+
+    /// <summary>The folder of results, state and intermediates.</summary>
+    Outputs,
+
+    /// <summary>A file the user named outside the workspace; its path is absolute.</summary>
+    Outside,
+}
+
+/// <summary>
+/// One file, by its canonical path relative to inputs or outputs: a source, or produced by exactly one step.
+/// Knows no disk; only names.
+/// </summary>
+public readonly record struct Artifact
+{
+    private Artifact(ArtifactRoot root, string path)
+    {
+        Root = root;
+        Path = path;
+    }
+
+    /// <summary>Where <see cref="Path"/> starts.</summary>
+    public ArtifactRoot Root { get; }
+
+    /// <summary>Relative to the root, '/' between segments, no '.' or '..' segment; absolute for <see cref="ArtifactRoot.Outside"/>.</summary>
+    public string Path { get; }
+
+    /// <summary>A file below inputs.</summary>
+    /// <exception cref="ArgumentException">The path is empty, absolute or leaves the folder.</exception>
+    public static Artifact Input(string path) => new(ArtifactRoot.Inputs, Relative(path));
+
+    /// <summary>A file below outputs.</summary>
+    /// <exception cref="ArgumentException">The path is empty, absolute or leaves the folder.</exception>
+    public static Artifact Output(string path) => new(ArtifactRoot.Outputs, Relative(path));
+
+    /// <summary>A file outside the workspace, used as given.</summary>
+    /// <exception cref="ArgumentException">The path isn't absolute.</exception>
+    public static Artifact Outside(string path) =>
+        System.IO.Path.IsPathFullyQualified(path)
+            ? new(ArtifactRoot.Outside, path)
+            : throw new ArgumentException($"'{path}' isn't an absolute path", nameof(path));
+
+    /// <summary>As shown to people and stored in the state: <c>inputs/…</c>, <c>outputs/…</c> or the absolute path.</summary>
+    public override string ToString() =>
+        Root switch
+        {
+            ArtifactRoot.Inputs => "inputs/" + Path,
+            ArtifactRoot.Outputs => "outputs/" + Path,
+            _ => Path,
+        };
+
+    private static string Relative(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        // A backslash is an ordinary character of a name on Unix and a separator on Windows.
+        var canonical = OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
+        var ok =
+            canonical[0] != '/'
+            && !(OperatingSystem.IsWindows() && canonical.Contains(':', StringComparison.Ordinal));
+        foreach (var segment in canonical.Split('/'))
+        {
+            ok &=
+                segment is not ("" or "." or "..")
+                && !segment.Contains('\0', StringComparison.Ordinal);
+        }
+
+        return ok
+            ? canonical
+            : throw new ArgumentException(
+                $"'{path}' isn't a path inside the workspace",
+                nameof(path)
+            );
+    }
+}

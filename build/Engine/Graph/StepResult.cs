@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace AvatarBuild.Engine.Graph;
+
+/// <summary>Why a step failed; a value, not an exception.</summary>
+/// <param name="Class">A short name of the kind of failure, for example <c>BadInput</c>.</param>
+/// <param name="Message">What happened, to which file, and what to do.</param>
+/// <param name="Transient">A later identical attempt can succeed.</param>
+public sealed record StepFailure(string Class, string Message, bool Transient = false)
+{
+    /// <summary>Name of an upstream step whose result is found to be bad: its record is withdrawn and it is tried again. Null for none.</summary>
+    public string? Blames { get; init; }
+
+    /// <summary>The file with everything the attempt printed, or null.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>The last lines of that log, at most 20.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+}
+
+/// <summary>How an action ended: succeeded or failed.</summary>
+public abstract record StepResult
+{
+    private StepResult() { }
+
+    /// <summary>All outputs are in the private folder.</summary>
+    /// <param name="Effective">What the policy became in this attempt (a lower size, say) when it isn't what was asked; null when it is.</param>
+    public sealed record Succeeded(string? Effective = null) : StepResult;
+
+    /// <summary>The outputs aren't usable.</summary>
+    /// <param name="Why">The reason.</param>
+    public sealed record Failed(StepFailure Why) : StepResult;
+
+    /// <summary>Succeeded as asked.</summary>
+    public static StepResult Success { get; } = new Succeeded();
+
+    /// <summary>Failed.</summary>
+    public static StepResult Failure(string failureClass, string message, bool transient = false) =>
+        new Failed(new StepFailure(failureClass, message, transient));
+
+    /// <summary>One of two values, by case.</summary>
+    public T Match<T>(Func<Succeeded, T> succeeded, Func<Failed, T> failed) =>
+        this switch
+        {
+            Succeeded s => succeeded(s),
+            Failed f => failed(f),
+            _ => throw new UnreachableException(
+                "BUG: a StepResult is neither Succeeded nor Failed"
+            ),
+        };
+}

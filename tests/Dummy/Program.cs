@@ -1,0 +1,6 @@
+namespace AvatarBuild.Dummy;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
