@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+
+namespace AvatarBuild.Engine.Execution;
+
+/// <summary>
+/// What a program prints: its end is kept for the result, and everything goes to the log, of which at most the first
+/// 16 MiB and the end are written, so that a flood fills neither memory nor disk.
+/// </summary>
+internal sealed class OutputLog : IDisposable
+{
+    private const long HeadBytes = 16 << 20;
+    private readonly FileStream? file;
+    private readonly Lock gate = new();
+    private long written;
+
+    public OutputLog(string? path)
+    {
+        if (path is not null)
+        {
+            file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (gate)
+        {
+            var room = (int)Math.Clamp(HeadBytes - written, 0, bytes.Length);
+            file?.Write(bytes[..room]);
+            file?.Flush();
+            written += bytes.Length;
+        }
+    }
+
+    public void Line(string text) => Write(Encoding.UTF8.GetBytes(text + "\n"));
+
+    /// <summary>After the program's end: what the limit left out.</summary>
+    public void End(params ReadOnlySpan<Tail> tails)
+    {
+        if (written <= HeadBytes)
+        {
+            return;
+        }
+
+        var left = string.Create(
+            CultureInfo.InvariantCulture,
+            $"\n… of {written} bytes the middle is left out …\n"
+        );
+        file?.Write(Encoding.UTF8.GetBytes(left));
+        foreach (var tail in tails)
+        {
+            file?.Write(Encoding.UTF8.GetBytes(tail.ToString()));
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+}
+
+/// <summary>A stream that keeps the last bytes written to it and passes all of them on.</summary>
+internal sealed class Tail(int capacity, OutputLog log) : Stream
+{
+    private readonly byte[] ring = new byte[capacity];
+    private long total;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => total;
+
+    public override long Position
+    {
+        get => total;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        log.Write(buffer);
+        foreach (var value in buffer.Length > ring.Length ? buffer[^ring.Length..] : buffer)
+        {
+            ring[(int)(total++ % ring.Length)] = value;
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) =>
+        Write(buffer.AsSpan(offset, count));
+
+    public override Task WriteAsync(
+        byte[] buffer,
+        int offset,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        Write(buffer.AsSpan(offset, count));
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override string ToString()
+    {
+        if (total <= ring.Length)
+        {
+            return Encoding.UTF8.GetString(ring, 0, (int)total);
+        }
+
+        var at = (int)(total % ring.Length);
+        return Encoding.UTF8.GetString([.. ring[at..], .. ring[..at]]);
+    }
+
+    public override void Flush() { }
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace AvatarBuild.Engine.Execution;
+
+/// <summary>
+/// Ends whole trees of processes. A child that detached is found by a marker in its environment, since a new session
+/// and a dead parent hide it from every other search. Only processes that carry this tool's marker, or descend from
+/// one that it started, are ever ended. Linux; elsewhere CliWrap ends the children it knows.
+/// </summary>
+public static partial class ProcessTree
+{
+    /// <summary>Environment variable that every started program carries.</summary>
+    public const string Marker = "AVATAR_BUILD_MARK";
+
+    private const int Terminate = 15;
+    private const int Kill = 9;
+    private const int SetChildSubreaper = 36;
+    private const int WaitNoHang = 1;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Makes orphaned descendants children of this process, so that they can't hide below init.</summary>
+    public static void AdoptOrphans()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = prctl(SetChildSubreaper, 1, 0, 0, 0);
+        }
+    }
+
+    /// <summary>A marker for one command of this process in a workspace: <c>boot:pid:start:command:outputs</c>.</summary>
+    public static string MarkerFor(string outputs, long command)
+    {
+        var started = ProcessTable.StatOf(Environment.ProcessId)?.Started ?? 0;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ProcessTable.BootId()}:{Environment.ProcessId}:{started}:{command}:{outputs}"
+        );
+    }
+
+    /// <summary>Is a process there, and not a zombie?</summary>
+    public static bool IsAlive(int pid) => ProcessTable.StatOf(pid) is { IsAlive: true };
+
+    /// <summary>Has this process children? Orphans it adopted are among them.</summary>
+    public static bool HasChildren() => ProcessTable.HasChildren(Environment.ProcessId);
+
+    /// <summary>Ends a process, its descendants, and every process that carries the marker: asks first, then forces.</summary>
+    /// <param name="root">The process, or 0 for none.</param>
+    /// <param name="marker">The marker of the command it runs, or null.</param>
+    /// <param name="grace">How long they have between asking and forcing.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task EndAsync(int root, string? marker, TimeSpan grace, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        var asked = new HashSet<int>();
+        while (Find(root, marker) is { Count: > 0 } alive)
+        {
+            var force = time.GetElapsedTime(started) >= grace;
+            foreach (var pid in alive)
+            {
+                if (force || asked.Add(pid))
+                {
+                    _ = kill(pid, force ? Kill : Terminate);
+                }
+            }
+
+            await Task.Delay(Poll, time).ConfigureAwait(false);
+            Reap(alive, root);
+        }
+    }
+
+    /// <summary>Processes that a dead run left behind in a workspace: their marker names a process that is gone.</summary>
+    public static IReadOnlyList<int> Strays(string outputs)
+    {
+        var strays = new List<int>();
+        foreach (var pid in ProcessTable.All())
+        {
+            if (
+                ProcessTable.VariableOf(pid, Marker)?.Split(':', 5) is { Length: 5 } mark
+                && string.Equals(mark[4], outputs, StringComparison.Ordinal)
+                && !IsOwnerAlive(mark)
+                && IsAlive(pid)
+            )
+            {
+                strays.Add(pid);
+            }
+        }
+
+        return strays;
+    }
+
+    private static bool IsOwnerAlive(string[] mark) =>
+        string.Equals(mark[0], ProcessTable.BootId(), StringComparison.Ordinal)
+        && int.TryParse(mark[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        && ProcessTable.StatOf(pid) is { IsAlive: true } stat
+        && string.Equals(
+            mark[2],
+            stat.Started.ToString(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
+
+    private static List<int> Find(int root, string? marker)
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (var pid in ProcessTable.All())
+        {
+            if (pid != Environment.ProcessId && ProcessTable.StatOf(pid) is { IsAlive: true } stat)
+            {
+                parents[pid] = stat.Parent;
+            }
+        }
+
+        var found = new List<int>();
+        foreach (var pid in parents.Keys)
+        {
+            if (Descends(pid, root, parents) || IsMarked(pid, marker))
+            {
+                found.Add(pid);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool Descends(int pid, int root, Dictionary<int, int> parents)
+    {
+        for (var at = pid; root != 0; )
+        {
+            if (at == root)
+            {
+                return true;
+            }
+
+            if (!parents.TryGetValue(at, out at))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMarked(int pid, string? marker) =>
+        marker is not null
+        && string.Equals(ProcessTable.VariableOf(pid, Marker), marker, StringComparison.Ordinal);
+
+    // An adopted orphan stays a zombie until its end is asked for; .NET asks only for the children it started.
+    private static void Reap(List<int> pids, int root)
+    {
+        foreach (var pid in pids)
+        {
+            if (
+                pid != root
+                && ProcessTable.StatOf(pid) is { IsAlive: false } stat
+                && stat.Parent == Environment.ProcessId
+            )
+            {
+                _ = waitpid(pid, 0, WaitNoHang);
+            }
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int waitpid(int pid, nint status, int options);
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Engine.Freshness;
+
+/// <summary>A file at one look: absent, unreadable, or its digest.</summary>
+/// <param name="Digest">SHA-256 in hexadecimal; null when there is no file that can be read.</param>
+/// <param name="Trouble">Why it can't be read; null when it can, or isn't there.</param>
+public readonly record struct FileState(string? Digest, string? Trouble = null)
+{
+    /// <summary>There is no such file.</summary>
+    public static FileState Absent => default;
+
+    /// <summary>There is one.</summary>
+    public bool IsPresent => Digest is not null;
+}
+
+/// <summary>A value learnt from a file and the stat it had then.</summary>
+/// <param name="Stat">Of the file when the value was learnt.</param>
+/// <param name="LearntNs">When learning began, nanoseconds since 1970.</param>
+/// <param name="Value">A digest, or a tool's version.</param>
+public readonly record struct FileMemo(FileStat Stat, long LearntNs, string Value);
+
+/// <summary>
+/// Digests of files, remembered by size, mtime, ctime and inode. A memory of a file that was touched less than two
+/// seconds before it was hashed is not trusted: it may have changed again within the clock's grain.
+/// Knows no steps. Safe for parallel use.
+/// </summary>
+/// <param name="workspace">Where artifacts lie.</param>
+/// <param name="remembered">What earlier runs learnt, by artifact.</param>
+/// <param name="time">The clock.</param>
+public sealed class FileHasher(
+    Workspace workspace,
+    IReadOnlyDictionary<string, FileMemo> remembered,
+    TimeProvider time
+)
+{
+    private const long TrustNs = 2_000_000_000;
+    private readonly ConcurrentDictionary<string, FileMemo> learnt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FileMemo> older = new(StringComparer.Ordinal);
+
+    /// <summary>What was learnt since the last call; to be stored.</summary>
+    public IReadOnlyList<KeyValuePair<string, FileMemo>> TakeLearnt()
+    {
+        var taken = new List<KeyValuePair<string, FileMemo>>();
+        foreach (var (name, _) in learnt)
+        {
+            if (learnt.TryRemove(name, out var memo))
+            {
+                taken.Add(new(name, memo));
+            }
+        }
+
+        foreach (var (name, memo) in taken)
+        {
+            older[name] = memo;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Looks at an artifact; reads it only when its stat isn't the remembered one.</summary>
+    public FileState Examine(Artifact artifact)
+    {
+        try
+        {
+            return new FileState(
+                Remember(artifact.ToString(), workspace.PathOf(artifact), ContentHash.OfFile)
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileState(null, e.Message);
+        }
+    }
+
+    /// <summary>A value learnt from a file outside the graph (a tool's version), remembered the same way.</summary>
+    /// <param name="name">Under which it is remembered.</param>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="learn">From the path to the value; called only when the file isn't the remembered one.</param>
+    /// <returns>Null when there is no such file.</returns>
+    public string? Remember(string name, string path, Func<string, string> learn)
+    {
+        if (FileStat.Of(path) is not { } stat)
+        {
+            return null;
+        }
+
+        if (Known(name) is { } memo && memo.Stat == stat && IsTrusted(memo))
+        {
+            return memo.Value;
+        }
+
+        return Learn(name, path, learn);
+    }
+
+    private string? Learn(string name, string path, Func<string, string> learn)
+    {
+        // Stat before and after: what was read belongs to a stat only when both agree.
+        for (var attempt = 0; ; attempt++)
+        {
+            var started = NowNs();
+            if (FileStat.Of(path) is not { } before)
+            {
+                return null;
+            }
+
+            string value;
+            try
+            {
+                value = learn(path);
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+
+            if (FileStat.Of(path) == before || attempt == 3)
+            {
+                learnt[name] = new FileMemo(before, started, value);
+                return value;
+            }
+        }
+    }
+
+    private FileMemo? Known(string name) =>
+        learnt.TryGetValue(name, out var fresh) ? fresh
+        : older.TryGetValue(name, out var early) ? early
+        : remembered.TryGetValue(name, out var memo) ? memo
+        : null;
+
+    // A clock that stepped back makes the file seem touched in the future: not trusted either.
+    private static bool IsTrusted(FileMemo memo) =>
+        memo.LearntNs - Math.Max(memo.Stat.ModifiedNs, memo.Stat.ChangedNs) >= TrustNs;
+
+    private long NowNs() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Engine.Freshness;
+
+/// <summary>
+/// The one walk over everything that can make a step stale. Its hash is the step's key and its text the explanation,
+/// so decision and explanation cannot disagree. Inputs and outputs stand in it by role, never by path: a renamed
+/// recording, or a workspace moved elsewhere, has the same key.
+/// </summary>
+public sealed class Manifest
+{
+    // Numbered so that a change of this format is a reason like any other.
+    private const string Format = "manifest 1";
+
+    private Manifest(string text)
+    {
+        Text = text;
+        Key = ContentHash.OfText(text);
+    }
+
+    /// <summary>One <c>label=value</c> a line; line breaks and backslashes in values are escaped.</summary>
+    public string Text { get; }
+
+    /// <summary>SHA-256 of <see cref="Text"/>.</summary>
+    public string Key { get; }
+
+    /// <summary>Walks a step whose inputs' digests are known.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="digests">Of its inputs, in their order.</param>
+    public static Manifest Of(Step step, IReadOnlyList<string> digests)
+    {
+        var text = new StringBuilder(512).Append(Format).Append('\n');
+        Append(text, "step", step.Kind);
+        foreach (var line in step.Request)
+        {
+            Append(text, line.Label, line.Value);
+        }
+
+        for (var i = 0; i < step.Inputs.Length; i++)
+        {
+            Append(text, InputLabel(step.Inputs[i]), digests[i]);
+        }
+
+        foreach (var output in step.Outputs)
+        {
+            Append(text, "output " + output.Role, output.FileName);
+        }
+
+        return new Manifest(text.ToString());
+    }
+
+    /// <summary>Why a step whose manifest was <paramref name="before"/> isn't the same now: one sentence a difference.</summary>
+    public static IReadOnlyList<string> Explain(Step step, string before, string now)
+    {
+        var old = Lines(before);
+        var current = Lines(now);
+        var names = step.Inputs.ToDictionary(
+            InputLabel,
+            input => input.Artifact.ToString(),
+            StringComparer.Ordinal
+        );
+        var reasons = new List<string>();
+        foreach (var (label, value) in current)
+        {
+            if (!old.TryGetValue(label, out var was))
+            {
+                reasons.Add(
+                    names.TryGetValue(label, out var added)
+                        ? $"{added} is new"
+                        : $"{label} is new: {Short(value)}"
+                );
+            }
+            else if (!string.Equals(was, value, StringComparison.Ordinal))
+            {
+                reasons.Add(
+                    names.TryGetValue(label, out var changed)
+                        ? $"{changed} changed"
+                        : Difference(label, was, value)
+                );
+            }
+        }
+
+        foreach (var (label, value) in old)
+        {
+            if (!current.ContainsKey(label))
+            {
+                reasons.Add(
+                    label.StartsWith("input ", StringComparison.Ordinal)
+                        ? $"{label["input ".Length..]} is gone"
+                        : $"{label} is gone: {Short(value)}"
+                );
+            }
+        }
+
+        return reasons.Count > 0 ? reasons : ["its request is in another order"];
+    }
+
+    private static string InputLabel(StepInput input) => $"input {input.Role} as {input.FileName}";
+
+    private static void Append(StringBuilder text, string label, string value)
+    {
+        text.Append(label).Append('=');
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\\' => text.Append("\\\\"),
+                _ => text.Append(c),
+            };
+        }
+
+        text.Append('\n');
+    }
+
+    private static Dictionary<string, string> Lines(string text)
+    {
+        var lines = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = line.IndexOf('=', StringComparison.Ordinal);
+            var label = at < 0 ? line : line[..at];
+            // A label may stand several times (arguments, files): the second is told from the first by its number.
+            var unique = label;
+            for (var n = 2; !lines.TryAdd(unique, at < 0 ? "" : line[(at + 1)..]); n++)
+            {
+                unique = FormattableString.Invariant($"{label} ({n})");
+            }
+        }
+
+        return lines;
+    }
+
+    // Long values differ somewhere in the middle: the part around the difference is what explains.
+    private static string Difference(string label, string was, string now)
+    {
+        const int Around = 24;
+        if (was.Length <= 60 && now.Length <= 60)
+        {
+            return $"{label} changed: {was} → {now}";
+        }
+
+        var head = 0;
+        while (head < was.Length && head < now.Length && was[head] == now[head])
+        {
+            head++;
+        }
+
+        var tail = 0;
+        while (
+            tail < was.Length - head
+            && tail < now.Length - head
+            && was[^(tail + 1)] == now[^(tail + 1)]
+        )
+        {
+            tail++;
+        }
+
+        return $"{label} changed: {Part(was)} → {Part(now)}";
+
+        string Part(string value)
+        {
+            var from = Math.Max(0, head - Around);
+            var to = Math.Min(value.Length, value.Length - tail + Around);
+            return (from > 0 ? "…" : "") + Short(value[from..to]) + (to < value.Length ? "…" : "");
+        }
+    }
+
+    private static string Short(string value) => value.Length <= 120 ? value : value[..119] + "…";
+}

@@ -1,0 +1,95 @@
+namespace AvatarBuild.Engine.Graph;
+
+/// <summary>The graph can't be built: two steps make one file, or steps wait for each other.</summary>
+public sealed class GraphException : Exception
+{
+    /// <summary>With every participant named.</summary>
+    public GraphException(string message)
+        : base(message) { }
+}
+
+/// <summary>
+/// Steps, and who makes and who needs each artifact. It grows only by a step's expansion. Knows no state.
+/// </summary>
+public sealed class BuildGraph
+{
+    private readonly Dictionary<string, Step> steps = new(StringComparer.Ordinal);
+    private readonly Dictionary<Artifact, Step> producers = [];
+    private readonly Dictionary<Artifact, List<Step>> consumers = [];
+    private readonly List<Step> order = [];
+
+    /// <summary>In the order they were added.</summary>
+    public IReadOnlyList<Step> Steps => order;
+
+    /// <summary>The step that makes a file; null for a source.</summary>
+    public Step? ProducerOf(Artifact artifact) => producers.GetValueOrDefault(artifact);
+
+    /// <summary>Steps that read a file.</summary>
+    public IReadOnlyList<Step> ConsumersOf(Artifact artifact) =>
+        consumers.TryGetValue(artifact, out var found) ? found : [];
+
+    /// <summary>The step of an id, or null.</summary>
+    public Step? Find(string id) => steps.GetValueOrDefault(id);
+
+    /// <summary>Adds steps; one that is there already (the same work under the same id) is shared.</summary>
+    /// <returns>Those that weren't there.</returns>
+    /// <exception cref="GraphException">Two different steps make one file, or steps wait for each other.</exception>
+    public IReadOnlyList<Step> Add(IEnumerable<Step> added)
+    {
+        var fresh = new List<Step>();
+        foreach (var step in added)
+        {
+            if (steps.TryGetValue(step.Id, out var existing) && IsSame(existing, step))
+            {
+                continue;
+            }
+
+            Link(step);
+            fresh.Add(step);
+        }
+
+        foreach (var step in fresh)
+        {
+            if (Cycles.Through(this, step) is { } cycle)
+            {
+                throw new GraphException(
+                    "these steps wait for each other: " + string.Join(" -> ", cycle)
+                );
+            }
+        }
+
+        return fresh;
+    }
+
+    private void Link(Step step)
+    {
+        foreach (var output in step.Outputs)
+        {
+            if (!producers.TryAdd(output.Artifact, step))
+            {
+                throw new GraphException(
+                    $"'{producers[output.Artifact].Name}' and '{step.Name}' both make {output.Artifact}"
+                );
+            }
+        }
+
+        foreach (var input in step.Inputs)
+        {
+            if (!consumers.TryGetValue(input.Artifact, out var readers))
+            {
+                consumers[input.Artifact] = readers = [];
+            }
+
+            readers.Add(step);
+        }
+
+        steps.Add(step.Id, step);
+        order.Add(step);
+    }
+
+    private static bool IsSame(Step a, Step b) =>
+        string.Equals(a.Name, b.Name, StringComparison.Ordinal)
+        && a.Inputs.SequenceEqual(b.Inputs)
+        && a.Outputs.SequenceEqual(b.Outputs)
+        && a.Request.SequenceEqual(b.Request);
+}

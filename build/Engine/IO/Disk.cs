@@ -1,0 +1,171 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace AvatarBuild.Engine.IO;
+
+/// <summary>
+/// The few file operations that everything uses, so that durability and faults are dealt with in one place.
+/// Every failure is an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> that names the file.
+/// </summary>
+public static partial class Disk
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+#pragma warning disable RS0030 // this is the room that the ban points to
+    /// <summary>Is there such a file?</summary>
+    public static bool FileExists(string path) => File.Exists(path);
+
+    /// <summary>Is there such a folder?</summary>
+    public static bool FolderExists(string path) => Directory.Exists(path);
+
+    /// <summary>The whole text, UTF-8.</summary>
+    public static string ReadText(string path) => File.ReadAllText(path, Utf8);
+
+    /// <summary>The whole content.</summary>
+    public static byte[] ReadBytes(string path) => File.ReadAllBytes(path);
+
+    /// <summary>Opens for reading; others may write, rename and delete meanwhile.</summary>
+    public static FileStream OpenRead(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+
+    /// <summary>Writes a text, UTF-8 without mark. Not durable.</summary>
+    public static void WriteText(string path, string text) => File.WriteAllText(path, text, Utf8);
+
+    /// <summary>Appends a text, UTF-8 without mark. Not durable.</summary>
+    public static void AppendText(string path, string text) => File.AppendAllText(path, text, Utf8);
+
+    /// <summary>Replaces a file by a new text in one step: readers see the old or the new.</summary>
+    public static void ReplaceText(string path, string text)
+    {
+        var next = path + ".new";
+        WriteDurable(next, text);
+        Rename(next, path);
+    }
+
+    /// <summary>Writes a text and waits until it is on the disk.</summary>
+    public static void WriteDurable(string path, string text)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+        file.Write(Utf8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Waits until a file's content is on the disk.</summary>
+    public static void Flush(string path)
+    {
+        using var file = File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite
+        );
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Renames over whatever is there, in one step.</summary>
+    public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <summary>Copies over whatever is there; where the file system can, the copy shares its blocks.</summary>
+    public static void Copy(string from, string to) => File.Copy(from, to, overwrite: true);
+
+    /// <summary>Removes a file; none there is fine.</summary>
+    public static void DeleteFile(string path) => File.Delete(path);
+
+    /// <summary>Removes a folder with everything in it; links in it are removed, never followed. None there is fine.</summary>
+    public static void DeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // gone already
+        }
+    }
+
+    /// <summary>Makes a folder and those above it; one there is fine.</summary>
+    public static void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Absolute paths of the files directly in a folder; none when there is no such folder.</summary>
+    public static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+
+    /// <summary>Absolute paths of the folders directly in a folder; none when there is no such folder.</summary>
+    public static IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+
+    /// <summary>Absolute paths of all files below a folder; none when there is no such folder. Links to folders aren't followed.</summary>
+    public static IEnumerable<string> FilesBelow(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(
+                folder,
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    AttributesToSkip = 0,
+                    IgnoreInaccessible = false,
+                }
+            )
+            : [];
+
+    /// <summary>Gives a file a second name: a symbolic link, or a copy where links need a privilege (Windows).</summary>
+    public static void Link(string target, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Copy(target, name, overwrite: true);
+        }
+        else
+        {
+            File.CreateSymbolicLink(name, target);
+        }
+    }
+#pragma warning restore RS0030
+
+    /// <summary>Bytes free for this user on the file system that holds a folder.</summary>
+    public static long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    /// <summary>Waits until the names in a folder are on the disk. Windows does so by itself.</summary>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = open(path, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException(
+                $"{path} can't be opened: {Marshal.GetLastPInvokeErrorMessage()}"
+            );
+        }
+
+        var failed = fsync(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = close(descriptor);
+        // EINVAL: this file system has no folder sync (some network ones); the names are then as durable as it makes them.
+        if (failed && error != InvalidArgument)
+        {
+            throw new IOException(
+                $"{path} can't be flushed: {Marshal.GetPInvokeErrorMessage(error)}"
+            );
+        }
+    }
+
+    private const int InvalidArgument = 22;
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int close(int descriptor);
+}

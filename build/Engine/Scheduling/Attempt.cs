@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>
+/// One execution of a step: a private folder, the action under its time-out, the check of what it left, and the
+/// record of it, ready to be published. Failures are values; only the engine's own trouble is an exception.
+/// </summary>
+internal sealed class Attempt(
+    Start start,
+    Workspace workspace,
+    FileHasher hasher,
+    IExecutor executor,
+    string logs
+)
+{
+    private const int LastLines = 20;
+    private const long FactsBytes = 64 * 1024;
+    private readonly Step step = start.Step;
+    private readonly string folder = Settlement.Folder(workspace, start.Step.Id);
+
+    private string LogPath =>
+        Path.Combine(
+            logs,
+            string.Create(CultureInfo.InvariantCulture, $"{SafeName(step)}.{start.Attempt}.log")
+        );
+
+    /// <summary>Runs it.</summary>
+    /// <returns>What is to be published, or null with how it ended.</returns>
+    public async Task<(Publication? Publication, Outcome? End)> RunAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            if (PrepareFolder() is { } changed)
+            {
+                return (null, new Outcome.Failed(changed));
+            }
+
+            var result = await ActAsync(cancellationToken).ConfigureAwait(false);
+            if (result is StepResult.Failed failed)
+            {
+                return (null, new Outcome.Failed(WithLog(failed.Why)));
+            }
+
+            return Stage(((StepResult.Succeeded)result).Effective);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (null, new Outcome.Interrupted());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, new Outcome.Failed(WithLog(new StepFailure("Disk", e.Message))));
+        }
+        catch (ProgramNotStartedException e)
+        {
+            return (
+                null,
+                new Outcome.Failed(WithLog(new StepFailure("MissingProgram", e.Message)))
+            );
+        }
+        catch (Exception e)
+        {
+            // One video's surprise must not end the batch; where it came from is in the log.
+            Disk.AppendText(LogPath, e + "\n");
+            return (null, new Outcome.Failed(WithLog(new StepFailure("InternalError", e.Message))));
+        }
+    }
+
+    private StepFailure? PrepareFolder()
+    {
+        Disk.DeleteFolder(folder);
+        Disk.CreateFolder(folder);
+        Disk.CreateFolder(logs);
+        foreach (var input in step.Inputs)
+        {
+            Disk.Link(workspace.PathOf(input.Artifact), Path.Combine(folder, input.FileName));
+        }
+
+        return ChangedInput();
+    }
+
+    private async Task<StepResult> ActAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (step.Retry.Timeout != Timeout.InfiniteTimeSpan)
+        {
+            limit.CancelAfter(step.Retry.Timeout);
+        }
+
+        var run = new StepRun
+        {
+            Step = step,
+            Folder = folder,
+            Attempt = start.Attempt,
+            Leases = start.Leases,
+            Executor = executor,
+            LogPath = LogPath,
+        };
+        try
+        {
+            return await step.Action(run, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return StepResult.Failure(
+                "Timeout",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{step.Name} took longer than {step.Retry.Timeout.TotalSeconds} s; it was ended"
+                ),
+                transient: true
+            );
+        }
+    }
+
+    private (Publication?, Outcome?) Stage(string? effective)
+    {
+        var made = ImmutableArray.CreateBuilder<MadeOutput>();
+        string? facts = null;
+        for (var i = 0; i < step.Outputs.Length; i++)
+        {
+            var output = step.Outputs[i];
+            var path = Path.Combine(folder, output.FileName);
+            if (FileStat.Of(path) is not { } stat)
+            {
+                return Failed("NoOutput", $"{step.Name} ended well but left no {output.FileName}");
+            }
+
+            if (output.IsFacts)
+            {
+                facts = stat.Size <= FactsBytes ? Disk.ReadText(path) : null;
+            }
+
+            made.Add(new MadeOutput(output.Artifact.ToString(), ContentHash.OfFile(path)));
+            Disk.Rename(path, Path.Combine(folder, Settlement.Staged(i)));
+        }
+
+        if (ChangedInput() is { } changed)
+        {
+            return (null, new Outcome.Failed(changed));
+        }
+
+        var manifest = Manifest.Of(step, start.Digests);
+        var record = new StepRecord
+        {
+            Id = step.Id,
+            Key = manifest.Key,
+            Outputs = made.ToImmutable(),
+            Facts = facts,
+            Effective = effective,
+        };
+        return (new Publication(step, folder, record, manifest.Text), null);
+    }
+
+    private static (Publication?, Outcome?) Failed(string failureClass, string message) =>
+        (null, new Outcome.Failed(new StepFailure(failureClass, message, Transient: true)));
+
+    // What was read may be neither the old content nor the new: not to be recorded as built from either.
+    private StepFailure? ChangedInput()
+    {
+        for (var i = 0; i < step.Inputs.Length; i++)
+        {
+            var artifact = step.Inputs[i].Artifact;
+            if (
+                !string.Equals(
+                    hasher.Examine(artifact).Digest,
+                    start.Digests[i],
+                    StringComparison.Ordinal
+                )
+            )
+            {
+                return new StepFailure(
+                    "InputChanged",
+                    $"{artifact} was changed while {step.Name} was to be made from it; run again"
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private StepFailure WithLog(StepFailure failure)
+    {
+        if (!Disk.FileExists(LogPath))
+        {
+            return failure;
+        }
+
+        using var stream = Disk.OpenRead(LogPath);
+        const int Enough = 16 * 1024;
+        stream.Seek(-Math.Min(stream.Length, Enough), SeekOrigin.End);
+        using var reader = new StreamReader(stream);
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return failure with
+        {
+            Log = LogPath,
+            LastLines = lines[Math.Max(0, lines.Length - LastLines)..],
+        };
+    }
+
+    // A name holds anything; its log's name holds what every file system and shell takes, and a few digits of its hash.
+    private static string SafeName(Step step)
+    {
+        var safe = new string([
+            .. step
+                .Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')
+                .Take(80),
+        ]);
+        return $"{safe}-{ContentHash.OfText(step.Id)[..8]}";
+    }
+}

@@ -1,0 +1,24 @@
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>Is told what happens, as it happens, from several threads.</summary>
+public interface IBuildObserver
+{
+    /// <summary>An attempt starts.</summary>
+    void Started(Start start);
+
+    /// <summary>An attempt ended.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="outcome">How.</param>
+    /// <param name="seconds">How long it took.</param>
+    void Ended(Step step, Outcome outcome, double seconds);
+
+    /// <summary>A published file that isn't what was written was moved away before the new one took its place.</summary>
+    /// <param name="artifact">Its name.</param>
+    /// <param name="to">Where it is now, absolute.</param>
+    void SetAside(Artifact artifact, string to);
+
+    /// <summary>Something went wrong that fails no step.</summary>
+    void Note(string text);
+}

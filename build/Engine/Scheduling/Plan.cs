@@ -1,0 +1,228 @@
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>
+/// Decides what runs. A pure state machine: states of files, records and outcomes in, decisions out. Knows no clock,
+/// disk or task; <c>now</c> is told.
+/// </summary>
+public sealed partial class Plan
+{
+    private readonly BuildGraph graph = new();
+    private readonly Dictionary<string, PlanNode> nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<Artifact, FileState> looked = [];
+    private readonly HashSet<Artifact> unanswered = [];
+    private readonly List<Artifact> toExamine = [];
+    private readonly Queue<PlanNode> dirty = new();
+    private readonly List<string> withdrawn = [];
+    private readonly IndexContent known;
+    private readonly Func<string, string?> manifestOf;
+    private readonly PlanOptions options;
+    private readonly Dictionary<string, ResourcePool> pools;
+    private bool isOpen;
+    private bool isStopped;
+
+    /// <summary>A plan over the first steps of a graph.</summary>
+    /// <param name="steps">They bring the others by expansion.</param>
+    /// <param name="known">What happened before.</param>
+    /// <param name="manifestOf">From a step's id to the text its key was made of; asked only to explain.</param>
+    /// <param name="pools">What steps may hold.</param>
+    /// <param name="options">How to decide.</param>
+    public Plan(
+        IEnumerable<Step> steps,
+        IndexContent known,
+        Func<string, string?> manifestOf,
+        IEnumerable<ResourcePool> pools,
+        PlanOptions options
+    )
+    {
+        this.known = known;
+        this.manifestOf = manifestOf;
+        this.options = options;
+        this.pools = pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
+        Grow(steps);
+    }
+
+    /// <summary>As far as it is known.</summary>
+    public BuildGraph Graph => graph;
+
+    /// <summary>Steps running now.</summary>
+    public int Running { get; private set; }
+
+    /// <summary>A file's state, asked for by a decision.</summary>
+    public void Learn(Artifact artifact, FileState state)
+    {
+        looked[artifact] = state;
+        unanswered.Remove(artifact);
+        Touch(graph.ConsumersOf(artifact));
+        if (graph.ProducerOf(artifact) is { } producer)
+        {
+            dirty.Enqueue(nodes[producer.Id]);
+        }
+    }
+
+    /// <summary>The end of an inspection that a decision asked for.</summary>
+    public void Inspected(Step step, StepFailure? problem)
+    {
+        var node = nodes[step.Id];
+        node.IsInspected = true;
+        node.IsInspecting = false;
+        if (problem is not null)
+        {
+            GiveUp(node, problem);
+        }
+    }
+
+    /// <summary>The end of an attempt that a decision started.</summary>
+    public void Ended(Step step, Outcome outcome, double seconds, DateTimeOffset now)
+    {
+        var node = nodes[step.Id];
+        Running--;
+        node.Seconds += seconds;
+        foreach (var want in step.Resources)
+        {
+            pools[want.Pool]
+                .Return(want.Count, node.Leases.TryGetValue(want.Pool, out var held) ? held : []);
+        }
+
+        switch (outcome)
+        {
+            case Outcome.Succeeded done:
+                Made(node, done.Record);
+                break;
+            case Outcome.Failed failed when Blamed(failed.Failure) is { } blamed:
+                node.Phase = Phase.Waiting;
+                node.Attempts = 0;
+                withdrawn.Add(blamed.Step.Id);
+                blamed.Record = null;
+                Retry(blamed, failed.Failure, now);
+                break;
+            case Outcome.Failed failed:
+                Retry(node, failed.Failure, now);
+                break;
+            case Outcome.Interrupted:
+                node.Phase = Phase.NotReached;
+                Touch(node);
+                break;
+        }
+    }
+
+    /// <summary>No attempt is started any more.</summary>
+    public void Stop() => isStopped = true;
+
+    /// <summary>Ids of steps whose result was found to be bad since the last call: their record is to be withdrawn.</summary>
+    public IReadOnlyList<string> TakeWithdrawn()
+    {
+        var taken = withdrawn.ToArray();
+        withdrawn.Clear();
+        return taken;
+    }
+
+    /// <summary>What to do now; ask again after every answer.</summary>
+    public Decision Decide(DateTimeOffset now)
+    {
+        while (dirty.TryDequeue(out var node))
+        {
+            Evaluate(node);
+        }
+
+        var examine = toExamine.ToArray();
+        toExamine.Clear();
+        var inspect = ToInspect();
+        // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
+        isOpen |= unanswered.Count == 0 && !IsInspecting();
+        var begin = isOpen && !options.DryRun && !isStopped ? Begin(now) : [];
+        var wake = isOpen && !isStopped ? Wake(now) : null;
+        var waits =
+            examine.Length + inspect.Count + begin.Count + unanswered.Count + Running > 0
+            || IsInspecting();
+        var isOver = !waits && (wake is null || options.DryRun);
+        if (isOver)
+        {
+            CloseRest();
+        }
+
+        return new Decision(examine, inspect, begin, wake, isOver);
+    }
+
+    /// <summary>Every step, what was decided and what came of it, in the graph's order.</summary>
+    public BuildReport Report() =>
+        new(
+            [
+                .. graph.Steps.Select(step =>
+                {
+                    var node = nodes[step.Id];
+                    return new StepReport(
+                        step,
+                        VerdictOf(node),
+                        EndOf(node),
+                        node.Attempts,
+                        node.Seconds,
+                        node.Failure,
+                        node.Record?.Effective
+                    );
+                }),
+            ],
+            graph
+        );
+
+    private void Grow(IEnumerable<Step> steps)
+    {
+        foreach (var step in graph.Add(steps))
+        {
+            var node = new PlanNode(
+                step,
+                known.Records.GetValueOrDefault(step.Id),
+                known.Failures.ContainsKey(step.Id)
+            );
+            nodes.Add(step.Id, node);
+            dirty.Enqueue(node);
+        }
+    }
+
+    private IEnumerable<PlanNode> Consumers(PlanNode node) =>
+        node
+            .Step.Outputs.SelectMany(output => graph.ConsumersOf(output.Artifact))
+            .Select(step => nodes[step.Id]);
+
+    private void Touch(PlanNode node)
+    {
+        foreach (var consumer in Consumers(node))
+        {
+            dirty.Enqueue(consumer);
+        }
+    }
+
+    private void Touch(IReadOnlyList<Step> steps)
+    {
+        foreach (var step in steps)
+        {
+            dirty.Enqueue(nodes[step.Id]);
+        }
+    }
+
+    private void Ask(Artifact artifact)
+    {
+        if (unanswered.Add(artifact))
+        {
+            toExamine.Add(artifact);
+        }
+    }
+
+    private static Verdict VerdictOf(PlanNode node) =>
+        node.Phase == Phase.Fresh ? new Verdict.Fresh()
+        : node.Reasons.Count > 0 ? new Verdict.Stale(node.Reasons)
+        : new Verdict.Pending(node.PendingOn ?? "");
+
+    private static StepEnd EndOf(PlanNode node) =>
+        node.Phase switch
+        {
+            Phase.Fresh => StepEnd.Fresh,
+            Phase.Made => StepEnd.Made,
+            Phase.Failed => StepEnd.Failed,
+            Phase.Blocked => StepEnd.Blocked,
+            _ => StepEnd.NotReached,
+        };
+}

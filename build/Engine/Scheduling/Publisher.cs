@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Threading.Channels;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>What an attempt staged.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Folder">Its private folder.</param>
+/// <param name="Record">What is to be recorded.</param>
+/// <param name="Manifest">The text of its key.</param>
+internal sealed record Publication(Step Step, string Folder, StepRecord Record, string Manifest);
+
+/// <summary>
+/// Publishes what attempts staged, in the order that survives a kill or a power cut at any point: flush, durable
+/// record beside the staged files, rename all, commit to the index, file the record. What arrives while one group is
+/// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes.
+/// </summary>
+internal sealed class Publisher(
+    Workspace workspace,
+    BuildState state,
+    FileHasher hasher,
+    TimeProvider time
+) : IAsyncDisposable
+{
+    private readonly Channel<(Publication Item, TaskCompletionSource<string?> Done)> queue =
+        Channel.CreateUnbounded<(Publication, TaskCompletionSource<string?>)>();
+
+    private Task? worker;
+
+    /// <summary>Is told of files set aside; called from the publishing task.</summary>
+    public Action<Artifact, string>? SetAside { get; init; }
+
+    /// <summary>Publishes; done when it is durable.</summary>
+    /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
+    public Task<string?> PublishAsync(Publication publication)
+    {
+        worker ??= Task.Run(WorkAsync);
+        var done = new TaskCompletionSource<string?>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        _ = queue.Writer.TryWrite((publication, done));
+        return done.Task;
+    }
+
+    /// <summary>Waits for what is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.Complete();
+        await (worker ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            var group = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
+            while (queue.Reader.TryRead(out var next))
+            {
+                group.Add(next);
+            }
+
+            Publish(group);
+        }
+    }
+
+    private void Publish(List<(Publication Item, TaskCompletionSource<string?> Done)> group)
+    {
+        var good = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
+        foreach (var (item, done) in group)
+        {
+            try
+            {
+                MakeDurable(item);
+                Rename(item);
+                good.Add((item, done));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                done.SetResult(e.Message);
+            }
+        }
+
+        try
+        {
+            Commit([.. good.Select(pair => pair.Item)]);
+            good.ForEach(pair => pair.Done.SetResult(null));
+        }
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or Microsoft.Data.Sqlite.SqliteException
+            )
+        {
+            // The records beside the staged files are durable: the next run commits them.
+            good.ForEach(pair => pair.Done.SetResult($"the index can't be written: {e.Message}"));
+        }
+    }
+
+    private void MakeDurable(Publication item)
+    {
+        for (var i = 0; i < item.Step.Outputs.Length; i++)
+        {
+            Disk.Flush(Path.Combine(item.Folder, Settlement.Staged(i)));
+        }
+
+        var record = Path.Combine(item.Folder, Settlement.RecordFile);
+        Disk.WriteDurable(
+            record + ".new",
+            ActionRecords.Write(new ActionRecord(item.Record, item.Manifest))
+        );
+        Disk.Rename(record + ".new", record);
+        Disk.FlushFolder(item.Folder);
+        Disk.FlushFolder(workspace.Work);
+    }
+
+    private void Rename(Publication item)
+    {
+        for (var i = 0; i < item.Step.Outputs.Length; i++)
+        {
+            var output = item.Step.Outputs[i];
+            var path = workspace.PathOf(output.Artifact);
+            Disk.CreateFolder(Path.GetDirectoryName(path)!);
+            if (output.Needed)
+            {
+                MoveAwayForeign(output.Artifact, path);
+            }
+
+            Disk.Rename(Path.Combine(item.Folder, Settlement.Staged(i)), path);
+            Disk.FlushFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    // What we didn't write is somebody's work: it is never overwritten.
+    private void MoveAwayForeign(Artifact artifact, string path)
+    {
+        if (hasher.Examine(artifact) is not { Digest: { } found } || IsOurs(artifact, found))
+        {
+            return;
+        }
+
+        Disk.CreateFolder(workspace.Aside);
+        var stamp = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var name = Path.GetFileName(path);
+        var to = Path.Combine(workspace.Aside, $"{stamp}-{name}");
+        for (var n = 2; Disk.FileExists(to); n++)
+        {
+            to = Path.Combine(
+                workspace.Aside,
+                string.Create(CultureInfo.InvariantCulture, $"{stamp}-{n}-{name}")
+            );
+        }
+
+        Disk.Rename(path, to);
+        SetAside?.Invoke(artifact, to);
+    }
+
+    private bool IsOurs(Artifact artifact, string digest)
+    {
+        var name = artifact.ToString();
+        return written.TryGetValue(name, out var mine)
+            ? string.Equals(mine, digest, StringComparison.Ordinal)
+            : state.Content.Records.Values.Any(record =>
+                string.Equals(record.DigestOf(name), digest, StringComparison.Ordinal)
+            );
+    }
+
+    private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
+
+    private void Commit(List<Publication> items)
+    {
+        foreach (var output in items.SelectMany(item => item.Record.Outputs))
+        {
+            written[output.Path] = output.Digest;
+        }
+
+        state.Commit(
+            new IndexChange
+            {
+                Finished = [.. items.Select(item => new ActionRecord(item.Record, item.Manifest))],
+                Files = hasher.TakeLearnt(),
+            }
+        );
+        foreach (var item in items)
+        {
+            Settlement.File(workspace, item.Folder, item.Record.Id);
+        }
+    }
+}

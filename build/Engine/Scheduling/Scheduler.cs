@@ -1,0 +1,274 @@
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+using Microsoft.Data.Sqlite;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>
+/// The loop around a plan: answers its questions, starts what it decides, tells it what came of it. Decides nothing.
+/// </summary>
+public sealed class Scheduler
+{
+    /// <summary>Below this, looking at files one after another beats starting threads.</summary>
+    private const int FewFiles = 64;
+
+    private readonly Dictionary<Task<(Outcome Outcome, double Seconds)>, Step> running = [];
+    private readonly Dictionary<Task<StepFailure?>, Step> inspecting = [];
+
+    /// <summary>Decides.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>Where files lie.</summary>
+    public required Workspace Workspace { get; init; }
+
+    /// <summary>Looks at files.</summary>
+    public required FileHasher Hasher { get; init; }
+
+    /// <summary>What happened before, and takes what happens.</summary>
+    public required BuildState State { get; init; }
+
+    /// <summary>Runs programs.</summary>
+    public required IExecutor Executor { get; init; }
+
+    /// <summary>Is told what happens.</summary>
+    public required IBuildObserver Observer { get; init; }
+
+    /// <summary>Folder for the attempts' logs, absolute.</summary>
+    public required string Logs { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Runs the plan to its end; when cancelled, ends what runs and returns how far it came.</summary>
+    public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var publisher = new Publisher(Workspace, State, Hasher, Time)
+        {
+            SetAside = Observer.SetAside,
+        };
+        await using var publishing = publisher.ConfigureAwait(false);
+        while (true)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Plan.Stop();
+            }
+
+            var decision = Plan.Decide(Time.GetUtcNow());
+            if (decision.IsOver)
+            {
+                Remember(new IndexChange { Files = Hasher.TakeLearnt() });
+                return Plan.Report();
+            }
+
+            Examine(decision.Examine);
+            foreach (var step in decision.Inspect)
+            {
+                inspecting.Add(InspectAsync(step, cancellationToken), step);
+            }
+
+            foreach (var start in decision.Begin)
+            {
+                Observer.Started(start);
+                running.Add(RunAsync(start, publisher, cancellationToken), start.Step);
+            }
+
+            if (decision.Examine.Count == 0)
+            {
+                await WaitAsync(decision.Wake, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Answers the plan's questions and starts nothing: what would be made, and why.</summary>
+    public async Task<BuildReport> SurveyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var decision = Plan.Decide(Time.GetUtcNow());
+            if (decision.IsOver)
+            {
+                return Plan.Report();
+            }
+
+            Examine(decision.Examine);
+            foreach (var step in decision.Inspect)
+            {
+                Plan.Inspected(
+                    step,
+                    await InspectAsync(step, cancellationToken).ConfigureAwait(false)
+                );
+            }
+        }
+    }
+
+    private void Examine(IReadOnlyList<Artifact> artifacts)
+    {
+        var states = new FileState[artifacts.Count];
+        if (artifacts.Count < FewFiles)
+        {
+            for (var i = 0; i < states.Length; i++)
+            {
+                states[i] = Hasher.Examine(artifacts[i]);
+            }
+        }
+        else
+        {
+            Parallel.For(0, states.Length, i => states[i] = Hasher.Examine(artifacts[i]));
+        }
+
+        for (var i = 0; i < states.Length; i++)
+        {
+            Plan.Learn(artifacts[i], states[i]);
+        }
+    }
+
+    private async Task<StepFailure?> InspectAsync(Step step, CancellationToken cancellationToken)
+    {
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var input in step.Inputs)
+        {
+            if (Plan.Graph.ProducerOf(input.Artifact) is null)
+            {
+                paths[input.Role] = Workspace.PathOf(input.Artifact);
+            }
+        }
+
+        try
+        {
+            return await step.Inspect!(paths, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new StepFailure("BadInput", e.Message);
+        }
+    }
+
+    private async Task WaitAsync(DateTimeOffset? wake, CancellationToken cancellationToken)
+    {
+        var waits = new List<Task>();
+        waits.AddRange(running.Keys);
+        waits.AddRange(inspecting.Keys);
+        using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // While attempts run, a cancellation ends them, and that wakes this.
+        if (wake is { } at || waits.Count == 0)
+        {
+            var delay = wake is { } due ? due - Time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+            waits.Add(
+                Task.Delay(
+                    delay > TimeSpan.Zero || wake is null ? delay : TimeSpan.Zero,
+                    Time,
+                    alarm.Token
+                )
+            );
+        }
+
+        await Task.WhenAny(waits).ConfigureAwait(false);
+        await alarm.CancelAsync().ConfigureAwait(false);
+        foreach (var (task, step) in inspecting.Where(pair => pair.Key.IsCompleted).ToArray())
+        {
+            inspecting.Remove(task);
+            Plan.Inspected(step, await task.ConfigureAwait(false));
+        }
+
+        foreach (var (task, step) in running.Where(pair => pair.Key.IsCompleted).ToArray())
+        {
+            running.Remove(task);
+            var (outcome, seconds) = await task.ConfigureAwait(false);
+            End(step, outcome, seconds);
+        }
+    }
+
+    private void End(Step step, Outcome outcome, double seconds)
+    {
+        Observer.Ended(step, outcome, seconds);
+        Plan.Ended(step, outcome, seconds, Time.GetUtcNow());
+        var failed = outcome is Outcome.Failed { Failure: var failure }
+            ? new FailureRecord(step.Id, failure)
+            : null;
+        var change = new IndexChange
+        {
+            Failed = failed is null ? [] : [failed],
+            Withdrawn = Plan.TakeWithdrawn(),
+        };
+        Remember(change);
+    }
+
+    // What is lost here costs a look or an explanation, never a result: the run goes on.
+    private void Remember(IndexChange change)
+    {
+        try
+        {
+            State.Commit(change);
+        }
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            Observer.Note($"the index can't be written: {e.Message}");
+        }
+    }
+
+    private async Task<(Outcome, double)> RunAsync(
+        Start start,
+        Publisher publisher,
+        CancellationToken cancellationToken
+    )
+    {
+        var started = Time.GetTimestamp();
+        // Off the loop's thread at once: linking and hashing inputs takes a while.
+        var outcome = await Task.Run(
+                () => AttemptAsync(start, publisher, started, cancellationToken),
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
+        return (outcome, Time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async Task<Outcome> AttemptAsync(
+        Start start,
+        Publisher publisher,
+        long started,
+        CancellationToken cancellationToken
+    )
+    {
+        var attempt = new Attempt(start, Workspace, Hasher, Executor, Logs);
+        var (publication, end) = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (publication is null)
+        {
+            return Judged(start.Step, end!);
+        }
+
+        var seconds = Math.Round(Time.GetElapsedTime(started).TotalSeconds, 3);
+        var ready = publication with { Record = publication.Record with { Seconds = seconds } };
+        return await publisher.PublishAsync(ready).ConfigureAwait(false) is { } trouble
+            ? new Outcome.Failed(new StepFailure("Disk", trouble))
+            : new Outcome.Succeeded(ready.Record);
+    }
+
+    // A check that passed these very bytes before, and fails now, was made stricter: what it checks is as good as it was.
+    private Outcome Judged(Step step, Outcome end)
+    {
+        if (
+            end is not Outcome.Failed { Failure: { Blames: not null } failure }
+            || !State.Content.Records.ContainsKey(step.Id)
+            || State.ManifestOf(step.Id) is not { } before
+        )
+        {
+            return end;
+        }
+
+        var unchanged = step.Inputs.All(input =>
+            DigestOf(input) is { } digest
+            && before.Contains($"={digest}\n", StringComparison.Ordinal)
+        );
+        return unchanged
+            ? new Outcome.Failed(failure with { Blames = null, Transient = false })
+            : end;
+
+        string? DigestOf(StepInput input) => Hasher.Examine(input.Artifact).Digest;
+    }
+}

@@ -1,0 +1,317 @@
+using System.Collections.Immutable;
+using System.Text;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using Microsoft.Data.Sqlite;
+
+namespace AvatarBuild.Engine.State;
+
+/// <summary>Everything the index held when it was opened.</summary>
+/// <param name="Records">Finished steps by id.</param>
+/// <param name="Failures">Steps that failed last, by id.</param>
+/// <param name="Files">Remembered digests by artifact.</param>
+public sealed record IndexContent(
+    Dictionary<string, StepRecord> Records,
+    Dictionary<string, FailureRecord> Failures,
+    Dictionary<string, FileMemo> Files
+);
+
+/// <summary>One commit to the index.</summary>
+public sealed record IndexChange
+{
+    /// <summary>Steps that finished.</summary>
+    public IReadOnlyList<ActionRecord> Finished { get; init; } = [];
+
+    /// <summary>Steps that failed.</summary>
+    public IReadOnlyList<FailureRecord> Failed { get; init; } = [];
+
+    /// <summary>Ids whose record is withdrawn.</summary>
+    public IReadOnlyList<string> Withdrawn { get; init; } = [];
+
+    /// <summary>Digests learnt.</summary>
+    public IReadOnlyList<KeyValuePair<string, FileMemo>> Files { get; init; } = [];
+
+    /// <summary>Nothing to write.</summary>
+    public bool IsEmpty => Finished.Count + Failed.Count + Withdrawn.Count + Files.Count == 0;
+}
+
+/// <summary>
+/// The index: what the action records say, in one SQLite file that is read in one pass. A rollback journal rather
+/// than a write-ahead log: a run that writes nothing touches no file, and readers work on read-only mounts.
+/// Losing it loses nothing: it is rebuilt from the records.
+/// </summary>
+public sealed class Index : IDisposable
+{
+    private const int Schema = 1;
+    private readonly SqliteConnection connection;
+    private readonly Lock gate = new();
+
+    private Index(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens it, making an empty one when there is none.</summary>
+    /// <exception cref="SqliteException">It isn't a database, is damaged, or can't be read.</exception>
+    /// <exception cref="InvalidDataException">It is of another version.</exception>
+    public static Index Open(string path, bool readOnly)
+    {
+        var connection = new SqliteConnection(
+            $"Data Source={Quoted(path)};Pooling=False;Default Timeout=10;Mode={(readOnly ? "ReadOnly" : "ReadWriteCreate")}"
+        );
+        try
+        {
+            connection.Open();
+            var index = new Index(connection);
+            index.Prepare(readOnly);
+            return index;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    /// <summary>Everything but the manifests' texts.</summary>
+    public IndexContent Load()
+    {
+        var records = new Dictionary<string, StepRecord>(StringComparer.Ordinal);
+        Read(
+            "SELECT id, key, outputs, facts, effective, seconds FROM records",
+            row => records.Add(row.GetString(0), Record(row))
+        );
+        var failures = new Dictionary<string, FailureRecord>(StringComparer.Ordinal);
+        Read(
+            "SELECT id, class, message, log, lines FROM failures",
+            row => failures.Add(row.GetString(0), Failure(row))
+        );
+        var files = new Dictionary<string, FileMemo>(StringComparer.Ordinal);
+        Read(
+            "SELECT name, size, modified, changed, inode, learnt, value FROM files",
+            row =>
+                files.Add(
+                    row.GetString(0),
+                    new FileMemo(
+                        new FileStat(
+                            row.GetInt64(1),
+                            row.GetInt64(2),
+                            row.GetInt64(3),
+                            row.GetInt64(4)
+                        ),
+                        row.GetInt64(5),
+                        row.GetString(6)
+                    )
+                )
+        );
+        return new IndexContent(records, failures, files);
+    }
+
+    /// <summary>Text of the manifest a step was finished with, or null.</summary>
+    public string? ManifestOf(string id)
+    {
+        using var one = gate.EnterScope();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT text FROM manifests WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>Writes a change, all or nothing, and waits until it is on the disk.</summary>
+    public void Commit(IndexChange change)
+    {
+        if (change.IsEmpty)
+        {
+            return;
+        }
+
+        using var one = gate.EnterScope();
+        using var transaction = connection.BeginTransaction();
+        WriteRecords(change, transaction);
+        Write(
+            transaction,
+            "INSERT OR REPLACE INTO failures(id, class, message, log, lines) VALUES($0, $1, $2, $3, $4)",
+            change.Failed,
+            failed =>
+                [
+                    failed.Id,
+                    failed.Failure.Class,
+                    failed.Failure.Message,
+                    failed.Failure.Log,
+                    string.Join('\n', failed.Failure.LastLines),
+                ]
+        );
+        Write(
+            transaction,
+            "INSERT OR REPLACE INTO files(name, size, modified, changed, inode, learnt, value) VALUES($0, $1, $2, $3, $4, $5, $6)",
+            change.Files,
+            file =>
+                [
+                    file.Key,
+                    file.Value.Stat.Size,
+                    file.Value.Stat.ModifiedNs,
+                    file.Value.Stat.ChangedNs,
+                    file.Value.Stat.Inode,
+                    file.Value.LearntNs,
+                    file.Value.Value,
+                ]
+        );
+        transaction.Commit();
+    }
+
+    private void WriteRecords(IndexChange change, SqliteTransaction transaction)
+    {
+        Write(transaction, "DELETE FROM records WHERE id = $0", change.Withdrawn, id => [id]);
+        Write(
+            transaction,
+            "INSERT OR REPLACE INTO records(id, key, outputs, facts, effective, seconds) VALUES($0, $1, $2, $3, $4, $5)",
+            change.Finished,
+            done =>
+                [
+                    done.Record.Id,
+                    done.Record.Key,
+                    Outputs(done.Record.Outputs),
+                    done.Record.Facts,
+                    done.Record.Effective,
+                    done.Record.Seconds,
+                ]
+        );
+        Write(
+            transaction,
+            "INSERT OR REPLACE INTO manifests(id, text) VALUES($0, $1)",
+            change.Finished,
+            done => [done.Record.Id, done.Manifest]
+        );
+        Write(
+            transaction,
+            "DELETE FROM failures WHERE id = $0",
+            change.Finished,
+            done => [done.Record.Id]
+        );
+    }
+
+    private void Prepare(bool readOnly)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var version = (long)command.ExecuteScalar()!;
+        if (version == 0 && !readOnly)
+        {
+            // EXTRA syncs the folder too after the journal is gone: the commit is then durable.
+            command.CommandText = $"""
+                CREATE TABLE IF NOT EXISTS records(id TEXT PRIMARY KEY, key TEXT NOT NULL, outputs TEXT NOT NULL, facts TEXT, effective TEXT, seconds REAL NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS manifests(id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS failures(id TEXT PRIMARY KEY, class TEXT NOT NULL, message TEXT NOT NULL, log TEXT, lines TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS files(name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL, learnt INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
+                PRAGMA user_version = {Schema};
+                """;
+            _ = command.ExecuteNonQuery();
+        }
+        else if (version != Schema)
+        {
+            throw new InvalidDataException(
+                $"the index is of version {version}; this program writes {Schema}"
+            );
+        }
+
+        if (!readOnly)
+        {
+            command.CommandText = "PRAGMA synchronous = EXTRA";
+            _ = command.ExecuteNonQuery();
+        }
+    }
+
+    private void Read(string sql, Action<SqliteDataReader> each)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts of this file
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            each(reader);
+        }
+    }
+
+    private void Write<T>(
+        SqliteTransaction transaction,
+        string sql,
+        IReadOnlyList<T> items,
+        Func<T, object?[]> values
+    )
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // constant texts of this file
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var item in items)
+        {
+            command.Parameters.Clear();
+            var row = values(item);
+            for (var i = 0; i < row.Length; i++)
+            {
+                command.Parameters.AddWithValue(
+                    FormattableString.Invariant($"${i}"),
+                    row[i] ?? DBNull.Value
+                );
+            }
+
+            _ = command.ExecuteNonQuery();
+        }
+    }
+
+    private static StepRecord Record(SqliteDataReader row) =>
+        new()
+        {
+            Id = row.GetString(0),
+            Key = row.GetString(1),
+            Outputs = Outputs(row.GetString(2)),
+            Facts = row.IsDBNull(3) ? null : row.GetString(3),
+            Effective = row.IsDBNull(4) ? null : row.GetString(4),
+            Seconds = row.GetDouble(5),
+        };
+
+    private static FailureRecord Failure(SqliteDataReader row) =>
+        new(
+            row.GetString(0),
+            new StepFailure(row.GetString(1), row.GetString(2))
+            {
+                Log = row.IsDBNull(3) ? null : row.GetString(3),
+                LastLines = row.GetString(4).Split('\n'),
+            }
+        );
+
+    // "digest path" pairs separated by NUL, the one character no path holds.
+    private static string Outputs(ImmutableArray<MadeOutput> outputs)
+    {
+        var text = new StringBuilder();
+        foreach (var output in outputs)
+        {
+            text.Append(output.Digest).Append(' ').Append(output.Path).Append('\0');
+        }
+
+        return text.ToString();
+    }
+
+    private static ImmutableArray<MadeOutput> Outputs(string text)
+    {
+        var outputs = ImmutableArray.CreateBuilder<MadeOutput>();
+        foreach (var part in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            outputs.Add(new MadeOutput(part[65..], part[..64]));
+        }
+
+        return outputs.ToImmutable();
+    }
+
+    private static string Quoted(string path) =>
+        $"\"{path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,101 @@
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Engine.State;
+
+/// <summary>
+/// What a killed run left pending, settled at the next start under the lock. A private folder with a record in it was
+/// finished: for each output, the final file has the recorded digest (renamed already), or the staged one has (the
+/// rename is done now), or neither, and then the record is discarded.
+/// </summary>
+public static class Settlement
+{
+    /// <summary>Name of the record in a private folder.</summary>
+    public const string RecordFile = "record.json";
+
+    /// <summary>Finishes what can be finished and removes the other private folders.</summary>
+    /// <returns>Records to commit; call <see cref="Clear"/> afterwards.</returns>
+    public static IReadOnlyList<ActionRecord> Settle(Workspace workspace, ICollection<string> notes)
+    {
+        var settled = new List<ActionRecord>();
+        foreach (var folder in Disk.Folders(workspace.Work))
+        {
+            var path = Path.Combine(folder, RecordFile);
+            var record = Disk.FileExists(path) ? ActionRecords.Read(Disk.ReadText(path)) : null;
+            if (record is not null && Finish(workspace, folder, record.Record))
+            {
+                settled.Add(record);
+                notes.Add($"{record.Record.Id} had been made by a run that was ended; it is kept");
+            }
+            else
+            {
+                Disk.DeleteFolder(folder);
+            }
+        }
+
+        return settled;
+    }
+
+    /// <summary>Moves the records of settled steps to their place, and removes their private folders.</summary>
+    public static void Clear(Workspace workspace, IReadOnlyList<ActionRecord> settled)
+    {
+        foreach (var record in settled)
+        {
+            File(workspace, Folder(workspace, record.Record.Id), record.Record.Id);
+        }
+    }
+
+    /// <summary>The private folder of a step.</summary>
+    public static string Folder(Workspace workspace, string id) =>
+        Path.Combine(workspace.Work, ContentHash.OfText(id)[..32]);
+
+    /// <summary>Files a committed record and removes the private folder: the step is no longer pending.</summary>
+    public static void File(Workspace workspace, string folder, string id)
+    {
+        Disk.CreateFolder(workspace.Records);
+        Disk.Rename(
+            Path.Combine(folder, RecordFile),
+            Path.Combine(workspace.Records, ActionRecords.FileName(id))
+        );
+        Disk.FlushFolder(workspace.Records);
+        Disk.DeleteFolder(folder);
+    }
+
+    private static bool Finish(Workspace workspace, string folder, StepRecord record)
+    {
+        var moves = new List<(string From, string To)>();
+        for (var i = 0; i < record.Outputs.Length; i++)
+        {
+            var final = PathOf(workspace, record.Outputs[i].Path);
+            var staged = Path.Combine(folder, Staged(i));
+            if (HasDigest(staged, record.Outputs[i].Digest))
+            {
+                moves.Add((staged, final));
+            }
+            else if (!HasDigest(final, record.Outputs[i].Digest))
+            {
+                return false;
+            }
+        }
+
+        foreach (var (from, to) in moves)
+        {
+            Disk.CreateFolder(Path.GetDirectoryName(to)!);
+            Disk.Rename(from, to);
+            Disk.FlushFolder(Path.GetDirectoryName(to)!);
+        }
+
+        return true;
+    }
+
+    /// <summary>Name of the n-th output once it is staged for publication.</summary>
+    public static string Staged(int output) => FormattableString.Invariant($"staged-{output}");
+
+    private static string PathOf(Workspace workspace, string path) =>
+        workspace.PathOf(Artifact.Output(path["outputs/".Length..]));
+
+    private static bool HasDigest(string path, string digest) =>
+        Disk.FileExists(path)
+        && string.Equals(ContentHash.OfFile(path), digest, StringComparison.Ordinal);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Engine.State;
+
+/// <summary>One output as it was made.</summary>
+/// <param name="Path">Of the artifact, as <see cref="Artifact.ToString"/> writes it.</param>
+/// <param name="Digest">SHA-256.</param>
+public readonly record struct MadeOutput(string Path, string Digest);
+
+/// <summary>That a step was finished: what it was asked and what it made. The durable truth; the index only repeats it.</summary>
+public sealed record StepRecord
+{
+    /// <summary><see cref="Step.Id"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Hash of the manifest.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What it made, in the step's order.</summary>
+    public required ImmutableArray<MadeOutput> Outputs { get; init; }
+
+    /// <summary>Content of its facts output, or null.</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>What the policy became, when it isn't what was asked; else null.</summary>
+    public string? Effective { get; init; }
+
+    /// <summary>Seconds the successful attempt took.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Digest of one of its outputs, or null when the record has no such path.</summary>
+    public string? DigestOf(string path)
+    {
+        foreach (var output in Outputs)
+        {
+            if (string.Equals(output.Path, path, StringComparison.Ordinal))
+            {
+                return output.Digest;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A finished step with the text that explains its key.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="Manifest">The manifest's text.</param>
+public sealed record ActionRecord(StepRecord Record, string Manifest);
+
+/// <summary>How a step failed last; forgotten when it succeeds.</summary>
+/// <param name="Id"><see cref="Step.Id"/>.</param>
+/// <param name="Failure">Why.</param>
+public sealed record FailureRecord(string Id, StepFailure Failure);
