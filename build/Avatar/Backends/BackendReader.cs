@@ -29,7 +29,7 @@ public static class BackendReader
     private static void CheckCall(
         Backend backend,
         Layer<Backend> layer,
-        Place root,
+        JsonValue root,
         List<Problem> problems
     )
     {

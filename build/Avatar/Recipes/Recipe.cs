@@ -99,9 +99,9 @@ public sealed class Recipe
             nameof(settings)
         );
 
-    /// <summary>Where a key was set last, for messages; a place without file when nothing set it.</summary>
+    /// <summary>Where a key's value was written last, for messages; a place without file when nothing set it.</summary>
     internal Place PlaceOf(string path, RecipeLayer? overrides) =>
-        Last(path, overrides)?.At ?? default;
+        Last(path, overrides)?.Written.At ?? default;
 
     private Settings Lay(RecipeLayer? overrides)
     {

@@ -65,7 +65,7 @@ internal sealed class RecipeChain(string recipesFolder, string recipesShown, Lis
         if (_names.Contains(name) && JsonFolder.Holds(folder, name))
         {
             problems.Add(
-                extends.At.Problem(
+                extends.Written.At.Problem(
                     $"recipes extend each other: {string.Join(" -> ", _names.SkipWhile(n => n != name))} -> {name}",
                     "remove one of these extends"
                 )
@@ -87,7 +87,7 @@ internal sealed class RecipeChain(string recipesFolder, string recipesShown, Lis
         else
         {
             problems.Add(
-                extends.At.Problem(
+                extends.Written.At.Problem(
                     $"there is no recipe '{name}' to extend",
                     JsonFolder.Suggest(name, JsonFolder.Names(folder))
                 )

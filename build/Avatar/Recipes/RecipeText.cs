@@ -1,5 +1,4 @@
 using System.Text;
-using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Recipes;
 

@@ -30,7 +30,7 @@ internal sealed class JsonText : IDisposable
         _reader = new JsonTextReader(new StringReader(text))
         {
             DateParseHandling = DateParseHandling.None,
-            MaxDepth = MaxDepth + 1,
+            MaxDepth = MaxDepth + 8,
         };
         for (var i = 0; i < text.Length; i++)
         {
