@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Recipes;
 
@@ -50,6 +51,9 @@ public sealed record Settings
 
     /// <summary>Thresholds of the checks; they key only the checks.</summary>
     public CheckSettings Checks { get; init; } = new();
+
+    /// <summary>Values for the backend's own options; naming another backend empties those named below it.</summary>
+    public NameValues BackendOptions { get; init; } = NameValues.Empty;
 }
 
 /// <summary>The sound as the model hears it; always mono.</summary>

@@ -1,0 +1,270 @@
+using System.Collections.Immutable;
+using System.Text;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Tables;
+
+namespace AvatarBuild.Avatar.Inputs;
+
+/// <summary>
+/// What the inputs folder asks for: a video for each recording, with the portrait, prompt, subtitles and settings that
+/// go with it. Opens only settings, portraits' facts and prompts; media are looked at by the steps.
+/// </summary>
+public sealed class InputScan
+{
+    /// <summary>Of 255 bytes that a file name may have, what is left for <c>.facts.json</c> and a date beside it.</summary>
+    private const int MaxNameBytes = 215;
+
+    private readonly InputFiles _files;
+    private readonly Recipe _recipe;
+    private readonly PortraitChoice _portraits;
+
+    private InputScan(string folder, Recipe recipe)
+    {
+        _files = new InputFiles(folder);
+        _recipe = recipe;
+        _portraits = new PortraitChoice(_files);
+    }
+
+    /// <summary>In ordinal order of their names.</summary>
+    public ImmutableArray<VideoInput> Videos { get; private set; } = [];
+
+    /// <summary>What the user may want to know and nothing fails for: files that belong to no recording, or that are neither sound nor picture.</summary>
+    public ImmutableArray<Problem> Notes { get; private set; } = [];
+
+    /// <summary>Portraits of these videos about which nothing is known, below inputs; in their place a line like <see cref="PortraitFacts.Example"/> helps the preview.</summary>
+    public ImmutableArray<string> PortraitsWithoutFacts { get; private set; } = [];
+
+    /// <summary>Scans a folder.</summary>
+    /// <param name="folder">Absolute.</param>
+    /// <param name="recipe">What holds for all.</param>
+    /// <param name="problems">Takes what ends the run: no recordings at all, or a watermark of the recipe that isn't there.</param>
+    public static InputScan Read(string folder, Recipe recipe, List<Problem> problems)
+    {
+        var scan = new InputScan(folder, recipe);
+        if (scan._files.Recordings.Names.Count == 0)
+        {
+            var what = scan._files.HasAudioFolder ? "holds no recording" : "isn't there";
+            problems.Add(
+                new Problem(
+                    Path.Combine(folder, "audio"),
+                    what,
+                    $"put recordings there ({InputFiles.AudioForms}), or name another folder with --inputs=DIR"
+                )
+            );
+            return scan;
+        }
+
+        scan.CheckWatermark(recipe.Settings, null, problems);
+        var names = scan._files.Recordings.Names.ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        scan.Videos = [.. names.Select(scan.Video)];
+        scan.Notes = [.. scan.FindNotes(names)];
+        scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
+        return scan;
+    }
+
+    private VideoInput Video(string name)
+    {
+        var problems = new List<Problem>();
+        CheckName(name, problems);
+        var overrides = Overrides(name, problems, out var readable);
+        var settings = readable ? _recipe.Resolve(overrides, problems) : null;
+        var backend = _recipe.BackendOf(settings ?? _recipe.Settings);
+        var portrait = settings is null
+            ? null
+            : _portraits.For(
+                name,
+                settings.Portrait,
+                _recipe.PlaceOf("portrait", overrides),
+                problems
+            );
+        if (settings is not null && overrides is not null)
+        {
+            CheckWatermark(settings, overrides, problems);
+        }
+
+        return new VideoInput
+        {
+            Name = name,
+            Recording = _files.Recordings.First(name),
+            Portrait = portrait,
+            PortraitFacts =
+                portrait is not null && backend.Builtin is not null
+                    ? _portraits.FactsOf(portrait, problems)
+                    : null,
+            Prompt = backend.UsesPrompt
+                ? Prompt(name, settings ?? _recipe.Settings, problems)
+                : null,
+            PromptFile = Only(_files.Prompts, name, "prompts", problems),
+            SubtitlesFile = Only(_files.Subtitles, name, "subtitles", problems),
+            OverrideFile = _files.Overrides.Only(name),
+            Settings = settings ?? _recipe.Settings,
+            Backend = backend,
+            Problems = [.. problems],
+        };
+    }
+
+    private void CheckName(string name, List<Problem> problems)
+    {
+        var file = "inputs/" + _files.Recordings.First(name);
+        if (_files.Recordings.Shared(name) is { } several)
+        {
+            problems.Add(
+                new Problem(
+                    file,
+                    $"more than one recording is named '{name}': {several}",
+                    "rename one of them"
+                )
+            );
+        }
+
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            problems.Add(new Problem(file, "its name isn't UTF-8", "rename it"));
+        }
+
+        var bytes = Encoding.UTF8.GetByteCount(name);
+        if (bytes > MaxNameBytes)
+        {
+            problems.Add(
+                new Problem(
+                    file,
+                    $"its name has {bytes} bytes, and the files made from it need longer ones",
+                    $"shorten it to {MaxNameBytes}"
+                )
+            );
+        }
+    }
+
+    private RecipeLayer? Overrides(string name, List<Problem> problems, out bool readable)
+    {
+        var file = Only(_files.Overrides, name, "settings", problems);
+        var layer =
+            file is not null
+            && TextFile.Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
+                is { } text
+                ? RecipeReader.ReadOverrides(text, "inputs/" + file, problems)
+                : null;
+        readable = layer is not null || (file is null && _files.Overrides.Shared(name) is null);
+        return layer;
+    }
+
+    /// <summary>A prompt's file ends with a line break that nobody meant.</summary>
+    private string? Prompt(string name, Settings settings, List<Problem> problems) =>
+        _files.Prompts.Only(name) is { } file
+            ? TextFile
+                .Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
+                ?.TrimEnd('\r', '\n')
+            : settings.Prompt;
+
+    private static string? Only(NamedFiles files, string name, string what, List<Problem> problems)
+    {
+        if (files.Shared(name) is { } several)
+        {
+            problems.Add(
+                new Problem(
+                    "inputs/" + files.First(name),
+                    $"'{name}' has {what} more than once: {several}",
+                    "keep one of them"
+                )
+            );
+        }
+
+        return files.Only(name);
+    }
+
+    private void CheckWatermark(Settings settings, RecipeLayer? overrides, List<Problem> problems)
+    {
+        if (
+            settings.Finish.Watermark is not { } watermark
+            || watermark == _recipe.Settings.Finish.Watermark && overrides is not null
+        )
+        {
+            return;
+        }
+
+        var at = _recipe.PlaceOf("finish.watermark.file", overrides);
+        if (
+            !Path.IsPathFullyQualified(watermark.File)
+            && watermark.File.Split('/').Any(s => s is "" or "." or "..")
+        )
+        {
+            problems.Add(
+                at.Problem(
+                    $"watermark '{watermark.File}' leaves the inputs folder",
+                    "name a file below it, or an absolute path"
+                )
+            );
+        }
+        else if (!new FileInfo(Path.Combine(_files.Folder, watermark.File)).Exists)
+        {
+            problems.Add(
+                at.Problem(
+                    $"watermark '{watermark.File}' isn't there",
+                    "put it below inputs, or name it by its absolute path"
+                )
+            );
+        }
+    }
+
+    private IEnumerable<Problem> FindNotes(IReadOnlyList<string> names)
+    {
+        foreach (var file in _files.IgnoredFiles)
+        {
+            var forms = file.StartsWith("audio/", StringComparison.Ordinal)
+                ? InputFiles.AudioForms
+                : InputFiles.ImageForms;
+            yield return new Problem("inputs/" + file, "is ignored", $"known here: {forms}");
+        }
+
+        var known = names.ToHashSet(StringComparer.Ordinal);
+        foreach (var files in (NamedFiles[])[_files.Prompts, _files.Subtitles, _files.Overrides])
+        {
+            foreach (var name in files.Names.Order(StringComparer.Ordinal))
+            {
+                if (!known.Contains(name))
+                {
+                    yield return Orphan("inputs/" + files.First(name), "recording", name, names);
+                }
+            }
+        }
+
+        foreach (var name in _files.Facts.Names.Order(StringComparer.Ordinal))
+        {
+            if (!_files.Portraits.Names.Contains(name))
+            {
+                yield return Orphan(
+                    "inputs/" + _files.Facts.First(name),
+                    "image",
+                    name,
+                    _files.Portraits.Names
+                );
+            }
+        }
+    }
+
+    private static Problem Orphan(
+        string file,
+        string what,
+        string name,
+        IEnumerable<string> known
+    ) =>
+        new(
+            file,
+            $"belongs to no {what}",
+            Nearest.To(name, known) is { } near
+                ? $"did you mean '{near}'?"
+                : $"no {what} is named '{name}'"
+        );
+
+    private IEnumerable<string> FindPortraitsWithoutFacts() =>
+        Videos
+            .Where(v =>
+                v.Portrait is not null
+                && v.PortraitFacts?.Mouth is null
+                && v.Problems.IsEmpty
+                && v.Backend.Builtin is not null
+            )
+            .Select(v => v.Portrait!)
+            .Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,114 @@
+using AvatarBuild.Avatar.Tables;
+
+namespace AvatarBuild.Avatar.Inputs;
+
+/// <summary>Which portrait speaks a recording: the image of its name, else the one that settings name, else <c>default.*</c>.</summary>
+internal sealed class PortraitChoice(InputFiles files)
+{
+    private readonly Dictionary<string, (PortraitFacts? Facts, List<Problem> Problems)> _facts =
+        new(StringComparer.Ordinal);
+
+    /// <summary>The portrait, below inputs, or null after a problem.</summary>
+    /// <param name="name">The video's.</param>
+    /// <param name="named">What its settings say, or null.</param>
+    /// <param name="at">Where they say so.</param>
+    /// <param name="problems">The video's.</param>
+    public string? For(string name, string? named, Place at, List<Problem> problems)
+    {
+        var portraits = files.Portraits;
+        foreach (
+            var candidate in (ReadOnlySpan<string>)(named is null ? [name, "default"] : [name])
+        )
+        {
+            if (portraits.Shared(candidate) is { } several)
+            {
+                problems.Add(
+                    new Problem(
+                        "inputs/" + portraits.First(candidate),
+                        $"more than one image is named '{candidate}': {several}",
+                        "keep one of them"
+                    )
+                );
+                return null;
+            }
+
+            if (portraits.Only(candidate) is { } portrait)
+            {
+                return portrait;
+            }
+        }
+
+        return named is null ? None(name, problems) : Named(named, at, problems);
+    }
+
+    /// <summary>What is known of a portrait, read once for all its videos; null when nothing is, or after problems.</summary>
+    public PortraitFacts? FactsOf(string portrait, List<Problem> problems)
+    {
+        if (files.Facts.Only(Path.GetFileNameWithoutExtension(portrait)) is not { } file)
+        {
+            return null;
+        }
+
+        if (!_facts.TryGetValue(file, out var known))
+        {
+            var own = new List<Problem>();
+            var text = TextFile.Read(Path.Combine(files.Folder, file), "inputs/" + file, own);
+            known = (text is null ? null : PortraitFacts.Read(text, "inputs/" + file, own), own);
+            _facts.Add(file, known);
+        }
+
+        problems.AddRange(known.Problems);
+        return known.Facts;
+    }
+
+    private string? None(string name, List<Problem> problems)
+    {
+        problems.Add(
+            new Problem(
+                "inputs/" + files.Recordings.First(name),
+                $"no portrait: neither inputs/images/{name}.* nor inputs/images/default.* is there ({InputFiles.ImageForms})",
+                "add one of them, or name one with \"portrait\""
+            )
+        );
+        return null;
+    }
+
+    private string? Named(string named, Place at, List<Problem> problems)
+    {
+        var portraits = files.Portraits;
+        if (portraits.Holds(named))
+        {
+            return portraits.Prefix + named;
+        }
+
+        if (portraits.Shared(named) is { } several)
+        {
+            problems.Add(
+                at.Problem(
+                    $"more than one image is named '{named}': {several}",
+                    "say which, with its extension"
+                )
+            );
+        }
+        else if (portraits.Only(named) is { } only)
+        {
+            return only;
+        }
+        else
+        {
+            var known = portraits.Names.SelectMany(n =>
+                new[] { n, Path.GetFileName(portraits.First(n)) }
+            );
+            problems.Add(
+                at.Problem(
+                    $"portrait '{named}' isn't in inputs/images",
+                    Nearest.To(named, known) is { } near
+                        ? $"did you mean '{near}'?"
+                        : "put it there, or name one that is"
+                )
+            );
+        }
+
+        return null;
+    }
+}

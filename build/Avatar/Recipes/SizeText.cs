@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace AvatarBuild.Avatar.Recipes;
+
+/// <summary>Reads sizes as recipes and backends write them.</summary>
+internal static class SizeText
+{
+    public const string Pattern = "^[1-9][0-9]{1,3}\\*[1-9][0-9]{1,3}$";
+
+    /// <summary><c>704*384</c>: two numbers from 16 to 9998, both even, for no encoder takes odd ones; else null.</summary>
+    public static PictureSize? Parse(string text)
+    {
+        var star = text.IndexOf('*', StringComparison.Ordinal);
+        return
+            star > 0
+            && Side(text.AsSpan(0, star)) is { } width
+            && Side(text.AsSpan(star + 1)) is { } height
+            ? new PictureSize(width, height)
+            : null;
+    }
+
+    private static int? Side(ReadOnlySpan<char> digits) =>
+        digits.Length <= 4
+        && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var side)
+        && side >= 16
+        && side % 2 == 0
+            ? side
+            : null;
+}

@@ -1,0 +1,42 @@
+using System.IO.Enumeration;
+
+namespace AvatarBuild.Avatar.Tables;
+
+/// <summary>A folder of JSON files that are referred to by their names.</summary>
+internal static class JsonFolder
+{
+    private const string Extension = ".json";
+
+    /// <summary>The name is a plain one, and its file is there.</summary>
+    public static bool Holds(string folder, string name) =>
+        name.Length > 0
+        && name.IndexOfAny(['/', '\\', '\0']) < 0
+        && new FileInfo(Path.Combine(folder, name + Extension)).Exists;
+
+    /// <summary>All names, in ordinal order; schemas aren't among them.</summary>
+    public static IReadOnlyList<string> Names(string folder)
+    {
+        if (!new DirectoryInfo(folder).Exists)
+        {
+            return [];
+        }
+
+        var names = new FileSystemEnumerable<string>(
+            folder,
+            (ref entry) => entry.FileName.ToString()
+        )
+        {
+            ShouldIncludePredicate = (ref entry) =>
+                !entry.IsDirectory
+                && entry.FileName.EndsWith(Extension, StringComparison.Ordinal)
+                && !entry.FileName.EndsWith(".schema.json", StringComparison.Ordinal),
+        };
+        return [.. names.Select(n => n[..^Extension.Length]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What to do about a name that isn't there.</summary>
+    public static string Suggest(string name, IReadOnlyList<string> names) =>
+        Nearest.To(name, names) is { } near ? $"did you mean '{near}'?"
+        : names.Count > 0 ? $"there are: {string.Join(", ", names)}"
+        : "the folder holds none";
+}
