@@ -53,7 +53,8 @@ public static class ImageStep
         FfmpegTools tools
     )
     {
-        var filter = PortraitFilter.Text("{rotation}", size, image);
+        var upright = PortraitFilter.Upright("{rotation}", opaque: false);
+        var filter = PortraitFilter.Text(upright, size, image);
         var command = Command("{portrait}", "{decoder}", "{strictness}", filter);
         return
         [
@@ -105,7 +106,11 @@ public static class ImageStep
         }
 
         var info = ImageHeader.Read(run.PathOf(input.FileName));
-        var filter = PortraitFilter.Text(PortraitFilter.Rotation(info.Orientation), size, image);
+        var upright = PortraitFilter.Upright(
+            PortraitFilter.Rotation(info.Orientation),
+            opaque: info.Format == ImageFormat.Jpeg
+        );
+        var filter = PortraitFilter.Text(upright, size, image);
         // ffmpeg's TIFF decoder takes unknown tags, which every camera writes, for errors.
         var strictness = info.Format == ImageFormat.Tiff ? "crccheck" : "explode";
         var result = await run.FfmpegAsync(

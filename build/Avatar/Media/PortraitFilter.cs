@@ -17,15 +17,20 @@ internal static class PortraitFilter
         "format=rgba,split[front][copy];[copy]lutrgb=r=128:g=128:b=128:a=255[grey];[grey][front]overlay=format=rgb,format=rgb24";
 
     /// <summary>From <c>[0:v:0]</c> to <c>[out]</c>.</summary>
-    /// <param name="rotation">A filter that sets the portrait upright, or empty.</param>
+    /// <param name="upright">What <see cref="Upright"/> gives, or a symbol for it.</param>
     /// <param name="size">Of the picture.</param>
     /// <param name="image">How the portrait fills it.</param>
-    public static string Text(string rotation, PictureSize size, ImageSettings image)
+    public static string Text(string upright, PictureSize size, ImageSettings image)
     {
-        var upright = rotation.Length > 0 ? $"{UnderAlpha},{rotation}" : UnderAlpha;
         var fit = image.Fit == ImageFit.Cover ? Cover(size, image.TopBias) : Blur(size);
         return $"[0:v:0]{upright},{fit},setsar=1,format=rgb24[out]";
     }
+
+    /// <summary>Lays a picture on grey where it is transparent, and sets it upright.</summary>
+    /// <param name="rotation">What <see cref="Rotation"/> gives, or a symbol for it.</param>
+    /// <param name="opaque">It has no transparency: of 19 megapixels the grey costs 0.9 s.</param>
+    public static string Upright(string rotation, bool opaque) =>
+        string.Join(',', new[] { opaque ? "null" : UnderAlpha, rotation }.Where(f => f.Length > 0));
 
     /// <summary>The filter that sets a picture upright; empty for 1. Source: EXIF 2.3, tag 0x0112.</summary>
     public static string Rotation(int orientation) =>
