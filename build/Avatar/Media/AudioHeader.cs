@@ -13,13 +13,8 @@ public static class AudioHeader
         "replace it with a recording (wav, mp3, m4a, aac, flac, ogg or opus)";
     private const string CopyAgain = "copy or export it again";
 
-    /// <summary>What is wrong with the file, or null.</summary>
-    /// <exception cref="IOException">It can't be read.</exception>
-    public static MediaFault? Inspect(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Inspect(stream);
-    }
+    /// <summary>What is wrong with the file, or null; a file that can't be read is wrong too.</summary>
+    public static MediaFault? Inspect(string path) => MediaFault.InFile(path, Inspect);
 
     internal static MediaFault? Inspect(Stream stream)
     {

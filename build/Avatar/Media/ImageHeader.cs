@@ -14,13 +14,8 @@ public static class ImageHeader
     // A decoded picture takes 4 bytes a pixel, and several copies of it at once.
     private const long MostPixels = 200_000_000;
 
-    /// <summary>What is wrong with the file, or null.</summary>
-    /// <exception cref="IOException">It can't be read.</exception>
-    public static MediaFault? Inspect(string path)
-    {
-        using var stream = Open(path);
-        return Inspect(stream);
-    }
+    /// <summary>What is wrong with the file, or null; a file that can't be read is wrong too.</summary>
+    public static MediaFault? Inspect(string path) => MediaFault.InFile(path, Inspect);
 
     /// <summary>Reads a picture's header.</summary>
     /// <exception cref="InvalidDataException">It isn't a jpg, png, webp, bmp or tiff picture, or is cut off.</exception>

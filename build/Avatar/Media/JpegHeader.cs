@@ -34,19 +34,16 @@ internal static class JpegHeader
             : throw new InvalidDataException("is damaged: a JPEG without a size");
     }
 
+    // Decoders skip bytes between segments, so does this; a marker is 0xFF and neither 0xFF (filling) nor 0 (data).
     private static int Marker(HeaderReader reader)
     {
-        if (reader.Byte() != 0xFF)
+        var (before, current) = (0, reader.Byte());
+        while (before != 0xFF || current is 0xFF or 0)
         {
-            throw new InvalidDataException("is damaged: a JPEG with bytes between its segments");
+            (before, current) = (current, reader.Byte());
         }
 
-        int marker;
-        do
-        {
-            marker = reader.Byte();
-        } while (marker == 0xFF);
-        return marker;
+        return current;
     }
 
     // SOF0 to SOF15, without DHT, JPG and DAC, which share the range.

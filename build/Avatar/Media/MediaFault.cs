@@ -17,6 +17,20 @@ public sealed record MediaFault(string Message, string Remedy)
     /// <summary>As a step's result.</summary>
     public StepResult ResultFor(Artifact file) => new StepResult.Failed(For(file));
 
+    /// <summary>What a look into a file finds; a file that can't be opened is a fault too.</summary>
+    internal static MediaFault? InFile(string path, Func<Stream, MediaFault?> look)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return look(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new MediaFault($"can't be read ({e.Message})", "see to its permissions");
+        }
+    }
+
     /// <summary>
     /// The failure of a program that couldn't read a file, unless the fault is this machine's: a full disk
     /// (class <c>DiskFull</c>) or a program that a signal ended (class <c>Crashed</c>).

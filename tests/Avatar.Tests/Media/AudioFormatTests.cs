@@ -36,7 +36,8 @@ public sealed class AudioFormatTests : IDisposable
         var run = await _folder.AudioAsync(name, new AudioSettings { Trim = false });
 
         var facts = run.Facts();
-        Assert.InRange(facts.Seconds, 3.99, 4.08);
+        // Without a Xing header nobody knows how much of the last frames is padding.
+        Assert.InRange(facts.Seconds, 3.99, 4.12);
         Assert.Equal(16000, facts.SampleRate);
         var wav = run.Read("audio.wav");
         Assert.Equal(44 + (facts.Samples * 2), wav.Length);

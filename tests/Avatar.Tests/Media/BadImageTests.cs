@@ -66,7 +66,7 @@ public sealed class BadImageTests : IDisposable
         {
             var run = await _folder.ImageAsync(_folder.Truncate(name, share), Wide);
 
-            run.IsBadInput($"inputs/images/cut-{name} is ");
+            run.IsBadInput($"inputs/images/cut-{name} ", "; ");
         }
     }
 

@@ -24,8 +24,8 @@ public sealed class PortraitGeometryTests : IDisposable
         ImageFit fit
     )
     {
-        // A white square in the middle of a black portrait stands for the mouth.
-        var (x, y, half) = (width / 2, height * 2 / 5, Math.Max(4, width / 20));
+        // A white square in the upper half of a black portrait stands for the mouth.
+        var (x, y, half) = (width / 2, height / 4, Math.Max(4, width / 20));
         await _folder.MakeAsync(
             "p.png",
             "-f",
