@@ -1,0 +1,27 @@
+using AvatarBuild.Engine.Execution;
+using CliWrap;
+using CliWrap.Buffered;
+using CommandResult = AvatarBuild.Engine.Execution.CommandResult;
+
+namespace AvatarBuild.Avatar.Tests;
+
+/// <summary>Runs real programs and waits for their end; no process tree, no limits. Counts what it ran.</summary>
+internal sealed class TestExecutor : IExecutor
+{
+    public List<CommandSpec> Ran { get; } = [];
+
+    public async Task<CommandResult> RunAsync(
+        CommandSpec command,
+        CancellationToken cancellationToken
+    )
+    {
+        Ran.Add(command);
+        var result = await Cli.Wrap(command.Program)
+            .WithArguments(command.Arguments)
+            .WithWorkingDirectory(command.WorkingDirectory)
+            .WithEnvironmentVariables(command.Environment)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(cancellationToken);
+        return new(result.ExitCode, result.StandardOutput, result.StandardError, result.RunTime);
+    }
+}
