@@ -1,0 +1,33 @@
+using Cake.Core;
+
+namespace Cake.Frosting;
+
+/// <summary>An asynchronous task of any context.</summary>
+public abstract class AsyncFrostingTask : AsyncFrostingTask<ICakeContext>;
+
+/// <summary>An asynchronous task: overrides <see cref="RunAsync"/>, and the others where it needs them.</summary>
+/// <typeparam name="T">The context it works with.</typeparam>
+public abstract class AsyncFrostingTask<T> : IFrostingTask
+    where T : ICakeContext
+{
+    /// <summary>Does the work.</summary>
+    public virtual Task RunAsync(T context) => Task.CompletedTask;
+
+    /// <summary>False skips the task; for a task named by <c>--target</c> that is an error.</summary>
+    public virtual bool ShouldRun(T context) => true;
+
+    /// <summary>Takes the task's exception; an override that returns has dealt with it.</summary>
+    public virtual void OnError(Exception exception, T context) { }
+
+    /// <summary>Runs after the task, however it ended.</summary>
+    public virtual void Finally(T context) { }
+
+    Task IFrostingTask.RunAsync(ICakeContext context) => RunAsync((T)context);
+
+    bool IFrostingTask.ShouldRun(ICakeContext context) => ShouldRun((T)context);
+
+    void IFrostingTask.OnError(Exception exception, ICakeContext context) =>
+        OnError(exception, (T)context);
+
+    void IFrostingTask.Finally(ICakeContext context) => Finally((T)context);
+}

@@ -1,0 +1,50 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+
+namespace Cake.Frosting.Internal;
+
+/// <summary>The end of a build by an exception: one line, unless everything is asked for, and its exit code.</summary>
+internal static class Failure
+{
+    public static int Report(ICakeLog log, Exception exception)
+    {
+        var cause = Cause(exception);
+        if (log.Verbosity == Verbosity.Diagnostic)
+        {
+            log.Error("Error: {0}", exception);
+        }
+        else
+        {
+            log.Error("Error: {0}", cause.Message);
+        }
+
+        return cause is CakeException { ExitCode: var code } ? code : 1;
+    }
+
+    /// <summary>The engine wraps what a task threw, to carry its report along.</summary>
+    private static Exception Cause(Exception exception) =>
+        exception switch
+        {
+            CakeReportException { InnerException: { } inner } => Cause(inner),
+            AggregateException { InnerExceptions: [var only] } => Cause(only),
+            AggregateException all when FirstCakeException(all) is { } first => new CakeException(
+                first.ExitCode,
+                all.Message,
+                all
+            ),
+            _ => exception,
+        };
+
+    private static CakeException? FirstCakeException(AggregateException all)
+    {
+        foreach (var inner in all.Flatten().InnerExceptions)
+        {
+            if (inner is CakeException cake)
+            {
+                return cake;
+            }
+        }
+
+        return null;
+    }
+}

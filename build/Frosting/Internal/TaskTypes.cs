@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace Cake.Frosting.Internal;
+
+/// <summary>What reflection says of task classes.</summary>
+internal static class TaskTypes
+{
+    public static List<Type> In(IEnumerable<Assembly> assemblies)
+    {
+        var types = new List<Type>();
+        foreach (var assembly in assemblies)
+        {
+            foreach (var type in assembly.GetExportedTypes())
+            {
+                if (IsTask(type) && !types.Contains(type))
+                {
+                    types.Add(type);
+                }
+            }
+        }
+
+        return types;
+    }
+
+    public static string NameOf(Type task) =>
+        task.GetCustomAttribute<TaskNameAttribute>()?.Name ?? task.Name;
+
+    /// <summary>The context that a task's base class names.</summary>
+    public static Type ContextOf(Type task)
+    {
+        for (var type = task; type is not null; type = type.BaseType)
+        {
+            if (
+                type.IsGenericType
+                && (
+                    type.GetGenericTypeDefinition() == typeof(FrostingTask<>)
+                    || type.GetGenericTypeDefinition() == typeof(AsyncFrostingTask<>)
+                )
+            )
+            {
+                return type.GenericTypeArguments[0];
+            }
+        }
+
+        return typeof(Cake.Core.ICakeContext);
+    }
+
+    /// <summary>Whether a class between the task and Frosting's own deals with errors.</summary>
+    public static bool HandlesErrors(Type task)
+    {
+        var handler = task.GetMethod(
+            nameof(IFrostingTask.OnError),
+            [typeof(Exception), ContextOf(task)]
+        );
+        // A class that implements the interface by itself has no base to fall back on.
+        return handler is null || handler.DeclaringType?.Assembly != typeof(IFrostingTask).Assembly;
+    }
+
+    private static bool IsTask(Type type) =>
+        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && typeof(IFrostingTask).IsAssignableFrom(type);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using AvatarBuild.Avatar;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Tasks;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AvatarBuild.Host;
+
+/// <summary>The program without its process: a command line in, lines and an exit code out.</summary>
+internal sealed class Application(
+    Terminal terminal,
+    TimeProvider time,
+    CancellationToken cancellationToken
+)
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="root">The workspace that build.sh belongs to, or null.</param>
+    /// <param name="folder">The current folder, absolute.</param>
+    public ExitCode Run(IReadOnlyList<string> arguments, string? root, string folder)
+    {
+        var workspace = Path.GetFullPath(string.IsNullOrEmpty(root) ? "." : root, folder);
+        var options = OptionsReader.Read(arguments, TaskNames(), workspace);
+        workspace = Path.GetFullPath(options.Working ?? ".", workspace);
+        if (options.Version && options.Problems.IsEmpty)
+        {
+            terminal.Out(AppVersion.Line);
+            return ExitCode.Done;
+        }
+
+        var problems = options.Problems.AddRange(ProblemsOf(workspace, options));
+        return problems.IsEmpty ? RunTasks(options, workspace) : Refuse(problems);
+    }
+
+    private ExitCode RunTasks(Options options, string workspace)
+    {
+        var invocation = new Invocation(options, workspace, terminal, time, cancellationToken);
+        Environment.CurrentDirectory = workspace;
+        var cake = new CakeHost()
+            .UseContext<BuildContext>()
+            .ConfigureServices(services =>
+                services
+                    .AddSingleton(invocation)
+                    .AddSingleton<ICakeLog>(new TerminalLog(terminal))
+                    .AddSingleton<IConsole>(new TerminalConsole(terminal))
+                    .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
+                        terminal,
+                        s.GetRequiredService<ICakeLog>()
+                    ))
+            )
+            .Run(CakeCommandLine.Of(options));
+        return ExitCodes.Decide(
+            cake,
+            invocation.Reported,
+            cancellationToken.IsCancellationRequested
+        );
+    }
+
+    private ExitCode Refuse(ImmutableArray<Problem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            terminal.Error(problem.ToString());
+        }
+
+        return ExitCode.WrongRequest;
+    }
+
+    private static ImmutableArray<Problem> ProblemsOf(string workspace, Options options) =>
+        options.Working is null || new DirectoryInfo(workspace).Exists
+            ? []
+            :
+            [
+                new(
+                    "",
+                    $"--working={options.Working} isn't a folder",
+                    "name the folder of recipes, inputs and outputs"
+                ),
+            ];
+
+    private static List<string> TaskNames()
+    {
+        var names = new List<string>();
+        foreach (var task in TaskEntry.In(Assembly.GetExecutingAssembly()))
+        {
+            names.Add(task.Name);
+        }
+
+        return names;
+    }
+}

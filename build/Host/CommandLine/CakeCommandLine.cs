@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace AvatarBuild.Host.CommandLine;
+
+/// <summary>The command line that Cake gets for ours: its own options, tasks in our order, files as the task that makes them.</summary>
+internal static class CakeCommandLine
+{
+    public static ImmutableArray<string> Of(Options options)
+    {
+        var arguments = ImmutableArray.CreateBuilder<string>();
+        foreach (var target in options.Targets)
+        {
+            arguments.Add("--target=" + target);
+        }
+
+        arguments.Add("--verbosity=" + options.Verbosity);
+        Add(options.Exclusive, "--exclusive");
+        Add(options.DryRun, "--dryrun");
+        Add(options.Tree, "--tree");
+        Add(options.Descriptions, "--description");
+        Add(options.Info, "--info");
+        return arguments.ToImmutable();
+
+        void Add(bool on, string option)
+        {
+            if (on)
+            {
+                arguments.Add(option);
+            }
+        }
+    }
+}

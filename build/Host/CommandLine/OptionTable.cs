@@ -1,0 +1,234 @@
+namespace AvatarBuild.Host.CommandLine;
+
+/// <summary>Every option there is. A new one is a row here: the parser, the help and the errors read this table.</summary>
+public static class OptionTable
+{
+    /// <summary>In the order the help shows them.</summary>
+    public static IReadOnlyList<Option> All { get; } = [.. Cakes(), .. Ours()];
+
+    /// <summary>The option of a name without dashes.</summary>
+    public static Option Named(string name)
+    {
+        foreach (var option in All)
+        {
+            if (option.Name == name)
+            {
+                return option;
+            }
+        }
+
+        throw new ArgumentException($"BUG: no option --{name}", nameof(name));
+    }
+
+    private static Option[] Ours() =>
+        [
+            new(
+                "recipe",
+                "NAME",
+                "make videos as recipes/NAME.json says",
+                "--recipe=draft",
+                (o, v) => Values.Name(v) is { } name ? o with { Recipe = name } : null
+            )
+            {
+                Expects = "the name of a file in recipes, without folder and .json",
+            },
+            new(
+                "videos",
+                "GLOB[,GLOB]",
+                "look only at videos with these names; * is any letters, ? is one",
+                "--videos='intro*,outro'",
+                (o, v) => Values.List(v) is { } globs ? o with { Videos = globs } : null
+            )
+            {
+                Expects = "names or globs with commas between them",
+            },
+            new(
+                "jobs",
+                "N",
+                "run at most N steps at once; without it, one for each core",
+                "--jobs=4",
+                (o, v) => Values.Whole(v, 1, 1024) is { } n ? o with { Jobs = n } : null
+            )
+            {
+                Expects = "a whole number from 1 to 1024",
+            },
+            new(
+                "gpus",
+                "all|none|0,2",
+                "use all GPUs, none, or those with these numbers",
+                "--gpus=0,2",
+                (o, v) => Values.Gpus(v) is { } gpus ? o with { Gpus = gpus } : null
+            )
+            {
+                Expects = "all, none, or numbers with commas between them",
+            },
+            new(
+                "inputs",
+                "DIR",
+                "take recordings and portraits from DIR",
+                "--inputs=/data/course",
+                (o, v) => Values.Path(v) is { } path ? o with { Inputs = path } : null
+            )
+            {
+                Expects = "a folder",
+            },
+            new(
+                "outputs",
+                "DIR",
+                "put videos, and what is remembered of them, into DIR",
+                "--outputs=/data/videos",
+                (o, v) => Values.Path(v) is { } path ? o with { Outputs = path } : null
+            )
+            {
+                Expects = "a folder",
+            },
+            new(
+                "set",
+                "KEY=VALUE",
+                "change one value of the recipe for this run; repeatable",
+                "--set finish.posterSeconds=2",
+                (o, v) => Values.Setting(v) is { } set ? o with { Set = o.Set.Add(set) } : null
+            )
+            {
+                Expects = "KEY=VALUE",
+            },
+            Switch("force", "make what is fresh as well", (o, on) => o with { Force = on }),
+            Switch(
+                "fail-fast",
+                "start nothing more after the first failure",
+                (o, on) => o with { FailFast = on }
+            ),
+            Switch(
+                "wait",
+                "wait while another run holds the outputs folder",
+                (o, on) => o with { Wait = on }
+            ),
+            Switch(
+                "all",
+                "Clean: remove renders and state as well",
+                (o, on) => o with { All = on }
+            ),
+            Switch("yes", "Prune: remove what it lists", (o, on) => o with { Yes = on }),
+            new(
+                "minutes",
+                "N",
+                "stop after N minutes",
+                "--minutes=10",
+                (o, v) =>
+                    Values.Whole(v, 1, 10080) is { } n
+                        ? o with
+                        {
+                            Limit = TimeSpan.FromMinutes(n),
+                        }
+                        : null
+            )
+            {
+                Expects = "a whole number from 1 to 10080 (a week)",
+            },
+            new(
+                "format",
+                "text|json",
+                "answer for people or for programs",
+                "--format=json",
+                (o, v) => Values.Format(v) is { } format ? o with { Format = format } : null
+            )
+            {
+                Expects = "text or json",
+            },
+        ];
+
+    private static Option[] Cakes() =>
+        [
+            new(
+                "target",
+                "TASK",
+                "run a task, or make one video: outputs/NAME.mp4; repeatable",
+                "--target=Plan",
+                (o, v) =>
+                    Values.Path(v) is { } name ? o with { Targets = o.Targets.Add(name) } : null
+            )
+            {
+                Aliases = ["-t", "--Target"],
+                Expects = "a task or outputs/NAME.mp4",
+                IsCakes = true,
+            },
+            Cake(
+                "exclusive",
+                "run the targets without what they depend on",
+                (o, on) => o with { Exclusive = on },
+                "-e"
+            ),
+            Cake(
+                "dryrun",
+                "do nothing, only show what would be done",
+                (o, on) => o with { DryRun = on },
+                "--noop",
+                "--whatif"
+            ),
+            Cake(
+                "tree",
+                "show which task depends on which",
+                (o, on) => o with { Tree = on },
+                "--showtree"
+            ),
+            Cake(
+                "description",
+                "show what each task does",
+                (o, on) => o with { Descriptions = on },
+                "--descriptions",
+                "--showdescription",
+                "--showdescriptions"
+            ),
+            new(
+                "verbosity",
+                "LEVEL",
+                "print more or less: quiet, minimal, normal, verbose, diagnostic",
+                "--verbosity=verbose",
+                (o, v) => Values.Level(v) is { } level ? o with { Verbosity = level } : null
+            )
+            {
+                Aliases = ["-v"],
+                Expects = "quiet, minimal, normal, verbose or diagnostic",
+                IsCakes = true,
+            },
+            new(
+                "working",
+                "DIR",
+                "the workspace: the folder of recipes, inputs and outputs",
+                "--working=/data/course",
+                (o, v) => Values.Path(v) is { } path ? o with { Working = path } : null
+            )
+            {
+                Aliases = ["-w"],
+                Expects = "a folder",
+                IsCakes = true,
+            },
+            Cake("version", "show the version", (o, on) => o with { Version = on }, "--ver"),
+            Cake(
+                "info",
+                "show the versions of this program, Cake and .NET",
+                (o, on) => o with { Info = on }
+            ),
+            Cake("help", "show this", (o, on) => o with { Help = on }, "-h", "-?"),
+        ];
+
+    private static Option Switch(
+        string name,
+        string description,
+        Func<Options, bool, Options> read
+    ) =>
+        new(
+            name,
+            null,
+            description,
+            "--" + name,
+            (o, v) => bool.TryParse(v, out var on) ? read(o, on) : null
+        );
+
+    private static Option Cake(
+        string name,
+        string description,
+        Func<Options, bool, Options> read,
+        params string[] aliases
+    ) => Switch(name, description, read) with { Aliases = aliases, IsCakes = true };
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar;
+
+namespace AvatarBuild.Host.CommandLine;
+
+/// <summary>Tells tasks from files among the targets, and puts them in order.</summary>
+internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Problem> problems)
+{
+    private const string Render = "Render";
+
+    /// <summary>Whatever the order they are written in: cleaning after rendering would undo it.</summary>
+    private static readonly string[] Order = ["Clean", "Preprocess", Render, "Default", "Report"];
+
+    public Options Read(Options options, string workspace)
+    {
+        if (options.Targets.Length == 0)
+        {
+            return options with { Targets = Known("Default") is { } name ? [name] : [] };
+        }
+
+        var targets = new List<string>();
+        var files = ImmutableArray.CreateBuilder<string>();
+        var rendersAll = false;
+        foreach (var written in options.Targets)
+        {
+            if (written.EndsWith(".mp4", StringComparison.Ordinal))
+            {
+                if (VideoOf(written, options, workspace) is { } video && !files.Contains(video))
+                {
+                    files.Add(video);
+                    Add(targets, Render);
+                }
+            }
+            else if (Known(written) is { } task)
+            {
+                Add(targets, task);
+                rendersAll |= task is Render or "Default";
+            }
+        }
+
+        return options with
+        {
+            Targets = Sorted(targets),
+            FileTargets = files.ToImmutable(),
+            OnlyFileTargets = files.Count > 0 && !rendersAll,
+        };
+    }
+
+    /// <summary>The task's own spelling; Cake takes any case.</summary>
+    private string? Known(string written)
+    {
+        foreach (var task in tasks)
+        {
+            if (task.Equals(written, StringComparison.OrdinalIgnoreCase))
+            {
+                return task;
+            }
+        }
+
+        problems.Add(
+            new(
+                "",
+                $"'{written}' isn't a target",
+                Nearest.To(written, tasks) is { } nearest ? $"did you mean {nearest}?"
+                    : written.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase)
+                        ? "a video is named as outputs/NAME.mp4"
+                    : "--help lists them all"
+            )
+        );
+        return null;
+    }
+
+    private string? VideoOf(string written, Options options, string workspace)
+    {
+        var root = Path.GetFullPath(options.Working ?? ".", workspace);
+        var outputs = Path.TrimEndingDirectorySeparator(
+            Path.GetFullPath(options.Outputs ?? "outputs", root)
+        );
+        var plain = Path.GetFileName(written) == written;
+        var full = plain ? Path.Combine(outputs, written) : Path.GetFullPath(written, root);
+        var name = Path.GetFileNameWithoutExtension(full);
+        if (name.Length > 0 && Path.GetDirectoryName(full) == outputs)
+        {
+            return name;
+        }
+
+        problems.Add(
+            new(
+                "",
+                $"'{written}' isn't a video of {options.Outputs ?? "outputs"}",
+                $"write for example --target={Path.Combine(options.Outputs ?? "outputs", name.Length > 0 ? name + ".mp4" : "NAME.mp4")}"
+            )
+        );
+        return null;
+    }
+
+    private static void Add(List<string> targets, string target)
+    {
+        if (!targets.Contains(target))
+        {
+            targets.Add(target);
+        }
+    }
+
+    /// <summary>Those with an order of their own are sorted among the places they have; the others stay where they are.</summary>
+    private static ImmutableArray<string> Sorted(List<string> targets)
+    {
+        var ordered = targets.FindAll(t => Array.IndexOf(Order, t) >= 0);
+        ordered.Sort((a, b) => Array.IndexOf(Order, a).CompareTo(Array.IndexOf(Order, b)));
+        var next = 0;
+        return [.. targets.ConvertAll(t => Array.IndexOf(Order, t) >= 0 ? ordered[next++] : t)];
+    }
+}

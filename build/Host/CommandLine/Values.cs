@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Cake.Core.Diagnostics;
+
+namespace AvatarBuild.Host.CommandLine;
+
+/// <summary>Values of options, from text; null when the text isn't one.</summary>
+internal static class Values
+{
+    /// <summary>Digits only: no sign, space or group.</summary>
+    public static int? Whole(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && n >= least
+        && n <= most
+            ? n
+            : null;
+
+    public static string? Path(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal)
+            ? null
+            : text;
+
+    /// <summary>A plain file name: it becomes a path below a folder of ours.</summary>
+    public static string? Name(string text) =>
+        Path(text) is null || text is "." or ".." || text.AsSpan().IndexOfAny('/', '\\') >= 0
+            ? null
+            : text;
+
+    public static ImmutableArray<string>? List(string text)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        return Array.TrueForAll(parts, p => Path(p) is not null) ? [.. parts] : null;
+    }
+
+    public static GpuChoice? Gpus(string text)
+    {
+        switch (text)
+        {
+            case "all":
+                return GpuChoice.Every;
+            case "none":
+                return GpuChoice.None;
+        }
+
+        var indices = ImmutableArray.CreateBuilder<int>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (Whole(part, 0, 1023) is not { } index)
+            {
+                return null;
+            }
+
+            if (!indices.Contains(index))
+            {
+                indices.Add(index);
+            }
+        }
+
+        return new(false, indices.ToImmutable());
+    }
+
+    public static Setting? Setting(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && Path(text[..equals]) is { } key
+            ? new Setting(key.Trim(), text[(equals + 1)..])
+            : null;
+    }
+
+    public static OutputFormat? Format(string text) =>
+        text switch
+        {
+            "text" => OutputFormat.Text,
+            "json" => OutputFormat.Json,
+            _ => null,
+        };
+
+    /// <summary>In any case, or its first letter, as Cake takes it.</summary>
+    public static Verbosity? Level(string text) =>
+        text.ToUpperInvariant() switch
+        {
+            "Q" or "QUIET" => Verbosity.Quiet,
+            "M" or "MINIMAL" => Verbosity.Minimal,
+            "N" or "NORMAL" => Verbosity.Normal,
+            "V" or "VERBOSE" => Verbosity.Verbose,
+            "D" or "DIAGNOSTIC" => Verbosity.Diagnostic,
+            _ => null,
+        };
+}

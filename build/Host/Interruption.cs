@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace AvatarBuild.Host;
+
+/// <summary>
+/// Ctrl+C and SIGTERM as a token. A second signal changes nothing: whoever holds the token ends its programs, gently and
+/// then by force, and a process that died at once would leave them behind.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] signals;
+
+    public Interruption()
+    {
+        signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Take),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take),
+        ];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => source.Token;
+
+    public void Dispose()
+    {
+        foreach (var signal in signals)
+        {
+            signal.Dispose();
+        }
+
+        source.Dispose();
+    }
+
+    private void Take(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        source.Cancel();
+    }
+}
