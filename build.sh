@@ -1,0 +1,328 @@
+#!/usr/bin/env bash
+# Gets what is missing, publishes the program when its sources changed, then becomes it.
+# Knows no task and no option beyond which of them need ffmpeg; every argument reaches the program untouched.
+#
+# A call that finds nothing to do starts one process (find, for the listing of the sources); the rest is bash,
+# because each further process costs 1 to 3 ms of the 150 that a whole no-op run may take. Runs on bash 3.2.
+set -euo pipefail
+unset CDPATH
+
+say() { printf 'build.sh: %s\n' "$*" >&2; }
+
+# 3 is the program's own exit code for "this machine lacks something".
+die() {
+    say "$@"
+    exit 3
+}
+
+have() { type "$1" >/dev/null 2>&1; }
+
+# Nothing started from here may read the program's standard input or keep the lock (build servers live on).
+logged() { "$@" </dev/null >>"$log" 2>&1 9>&-; }
+
+find_root() {
+    local script=${BASH_SOURCE[0]} here=$PWD link
+    while [[ -L $script ]]; do
+        link=$(readlink "$script")
+        if [[ $link == /* ]]; then script=$link; else script=${script%"${script##*/}"}$link; fi
+    done
+    [[ $script == */* ]] || script=./$script
+    cd -P -- "${script%/*}/"
+    root=$PWD
+    cd -- "$here"
+}
+
+# ---- ffmpeg -------------------------------------------------------------------------------------------------
+
+have_ffmpeg() {
+    [[ -z ${FFMPEG:-} ]] || return 0 # the user's own choice; the program judges it
+    have ffmpeg && have ffprobe && return
+    [[ -x $root/.build/ffmpeg/ffmpeg && -x $root/.build/ffmpeg/ffprobe ]] && PATH=$root/.build/ffmpeg:$PATH
+}
+
+# Doctor must be able to say that ffmpeg is missing, and Help and Plan work without it.
+needs_ffmpeg() {
+    local argument previous='' targets='' needed=1
+    shopt -s nocasematch
+    for argument; do
+        case $previous in --target | -t) argument=--target=$argument ;; esac
+        case $argument in
+            --target=* | -t=*) targets+=" ${argument#*=}" ;;
+            --help | -h | --version | --info | --dryrun | --noop | --whatif) needed=0 ;;
+            --tree | --showtree | --description | --showdescription) needed=0 ;;
+        esac
+        previous=$argument
+    done
+    case "${targets:- Default}" in
+        *\ default* | *\ render* | *\ preprocess* | *\ test* | *.* | */*) ;;
+        *) needed=0 ;;
+    esac
+    shopt -u nocasematch
+    [[ $needed == 1 ]]
+}
+
+apt_ffmpeg() {
+    local as_root=()
+    have apt-get || return 1
+    if [[ $EUID != 0 ]]; then
+        have sudo && logged sudo -n true || return 1
+        as_root=(sudo -n)
+    fi
+    as_root+=(env DEBIAN_FRONTEND=noninteractive)
+    say 'installing ffmpeg with apt-get'
+    logged "${as_root[@]}" apt-get install -y --no-install-recommends ffmpeg && return
+    logged "${as_root[@]}" apt-get update && logged "${as_root[@]}" apt-get install -y --no-install-recommends ffmpeg
+}
+
+brew_ffmpeg() {
+    have brew || return 1
+    say 'installing ffmpeg with brew'
+    logged brew install --quiet ffmpeg
+}
+
+npm_ffmpeg() {
+    local machine ffmpeg ffprobe new=$root/.build/ffmpeg.new
+    have npm || return 1
+    case "$(uname -s -m)" in
+        'Linux x86_64') machine=linux-x64 ffmpeg=4.1.0 ffprobe=5.2.0 ;;
+        'Linux aarch64') machine=linux-arm64 ffmpeg=4.1.4 ffprobe=5.2.0 ;;
+        'Darwin x86_64') machine=darwin-x64 ffmpeg=4.1.0 ffprobe=5.1.0 ;;
+        'Darwin arm64') machine=darwin-arm64 ffmpeg=4.1.5 ffprobe=5.0.1 ;;
+        *) return 1 ;;
+    esac
+    say "installing ffmpeg with npm into $root/.build/ffmpeg"
+    rm -rf "$new"
+    mkdir -p "$new"
+    logged npm install --prefix "$new" --no-save --no-audit --no-fund --ignore-scripts \
+        "@ffmpeg-installer/$machine@$ffmpeg" "@ffprobe-installer/$machine@$ffprobe" || return 1
+    ln -s "node_modules/@ffmpeg-installer/$machine/ffmpeg" "node_modules/@ffprobe-installer/$machine/ffprobe" "$new"
+    logged chmod +x "$new/ffmpeg" "$new/ffprobe" || return 1
+    rm -rf "$root/.build/ffmpeg"
+    mv "$new" "$root/.build/ffmpeg"
+}
+
+get_ffmpeg() {
+    local way log=$root/.build/ffmpeg.log
+    : >"$log"
+    for way in apt_ffmpeg brew_ffmpeg npm_ffmpeg; do
+        if "$way" && have_ffmpeg; then return; fi
+    done
+    if have apt-get; then
+        way='sudo apt-get update && sudo apt-get install --no-install-recommends ffmpeg'
+    elif [[ $OSTYPE == darwin* ]]; then
+        way="brew install ffmpeg (from https://brew.sh)"
+    else
+        way='the command of this system that installs the package ffmpeg'
+    fi
+    say "ffmpeg and ffprobe are missing and could not be installed (what was tried: $log)."
+    say "Run: $way; or set FFMPEG to the program's path."
+}
+
+# ---- .NET ---------------------------------------------------------------------------------------------------
+
+suits() { [[ -x $1 ]] && (cd -- "$root" && "$1" --version) </dev/null >/dev/null 2>&1; }
+
+find_dotnet() {
+    dotnet=$(type -P dotnet || true)
+    if [[ -z $dotnet ]] || ! suits "$dotnet"; then
+        dotnet=$root/.build/dotnet/dotnet
+        suits "$dotnet" || get_dotnet
+    fi
+    # The program looks for .NET in DOTNET_ROOT and the system's folder, not on PATH; and dotnet on PATH may be a wrapper.
+    local version
+    version=$(cd -- "$root" && "$dotnet" --version)
+    dotnet_root=$("$dotnet" --list-sdks | sed -n "s|^$version \[\(.*\)/sdk\]\$|\1|p")
+}
+
+get_dotnet() {
+    local script=$root/.build/dotnet-install.sh url=https://dot.net/v1/dotnet-install.sh
+    local log=$root/.build/dotnet-install.log new=$root/.build/dotnet.new
+    local wanted
+    wanted=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")
+    say "no .NET SDK $wanted on PATH; installing it into $root/.build/dotnet"
+    rm -rf "$new"
+    : >"$log"
+    if ! { have curl && logged curl -fsSL --connect-timeout 20 --retry 2 -o "$script" "$url"; } &&
+        ! { have wget && logged wget -nv -T 20 -O "$script" "$url"; }; then
+        tail -n 5 "$log" >&2
+        die "could not download $url (with curl or wget). Install the .NET SDK $wanted from https://dot.net so that dotnet is on PATH, then run this again."
+    fi
+    if ! logged bash "$script" --jsonfile "$root/global.json" --install-dir "$new" --no-path || ! suits "$new/dotnet"; then
+        tail -n 20 "$log" >&2
+        die "the .NET SDK $wanted could not be installed (whole log: $log). Install it from https://dot.net so that dotnet is on PATH, then run this again."
+    fi
+    rm -rf "$root/.build/dotnet"
+    mv "$new" "$root/.build/dotnet"
+}
+
+# ---- the program --------------------------------------------------------------------------------------------
+
+sources() { # sources FIND-ACTION…: everything that can make another program
+    find build Directory.*.props global.json \( -name bin -o -name obj -o -name '.*' \) -prune \
+        -o -type f ! -name '*~' ! -name '*.md' "$@"
+}
+
+# Size, mtime, ctime and inode: what a change cannot leave all as they were, unless it came within a clock tick.
+list_sources() {
+    cd -- "$root" # called in a subshell
+    case $OSTYPE in
+        *-gnu) sources -printf '%s %T@ %C@ %i %p\n' ;;
+        darwin* | *bsd*) sources -exec stat -f '%z %Fm %Fc %i %N' {} + ;;
+        *) sources -exec stat -c '%s %Y %Z %i %n' {} + ;;
+    esac
+}
+
+hash_sources() (
+    cd -- "$root"
+    if have sha256sum; then sha256=(sha256sum); else sha256=(shasum -a 256); fi
+    digest=$(sources -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 "${sha256[@]}" | "${sha256[@]}")
+    printf '%s' "${digest:0:16}"
+)
+
+runtime_id() {
+    local system=linux machine=x64
+    case "$OSTYPE" in
+        darwin*) system=osx ;;
+        *musl*) system=linux-musl ;;
+    esac
+    case "$(uname -m)" in
+        aarch64 | arm64) machine=arm64 ;;
+    esac
+    printf '%s' "$system-$machine"
+}
+
+# Under the lock. A folder is complete or absent: it is filled elsewhere and renamed, never changed afterwards.
+publish() { # publish FOLDER RUNTIME-ID
+    local new=$root/.build/host/new log=$root/.build/host/publish.log
+    say "building the program (only when its sources changed)"
+    find_dotnet
+    rm -rf "$new"
+    : >"$log"
+    if ! logged "$dotnet" publish "$root/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -o "$new" \
+        --artifacts-path "$root/.build/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
+        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false ||
+        [[ ! -x $new/avatar-build ]]; then
+        cat "$log" >&2
+        die "the program could not be built; the reason is above and in $log"
+    fi
+    rm -rf "$1"
+    mv "$new" "$1"
+}
+
+running() { # whether a process of ours still runs out of this folder
+    if [[ -d /proc/self ]]; then
+        [[ -n $(find /proc -maxdepth 2 -name exe -lname "$1/*" 2>/dev/null || true) ]]
+    else
+        # shellcheck disable=SC2009 # pgrep compares names, not paths
+        ps -axo comm= | grep -qF "$1/"
+    fi
+}
+
+# The newest two stay, and any younger than an hour: a call that chose it may not have become it yet.
+remove_old() {
+    local folder kept=0
+    while IFS= read -r folder; do
+        kept=$((kept + 1))
+        if ((kept > 2)) && [[ -n $(find "$folder" -maxdepth 0 -mmin +60) ]] && ! running "$folder"; then
+            rm -rf "$folder"
+        fi
+    done < <(ls -1dt "$root"/.build/host/*-????????????????)
+}
+
+lock() {
+    local file=$root/.build/host/lock holder
+    if have flock; then
+        exec 9>"$file"
+        flock -n 9 && return
+        say 'waiting for another build.sh that is building the program'
+        flock 9
+        return
+    fi
+    # A link is made with its content or not at all; pid and start time tell a dead holder from a namesake.
+    local me
+    me="$$ $(ps -o lstart= -p $$)"
+    until ln -s "$me" "$file.link" 2>/dev/null; do
+        holder=$(readlink "$file.link") || continue
+        if [[ $(ps -o lstart= -p "${holder%% *}" || true) != "${holder#* }" ]]; then
+            mv "$file.link" "$file.dead.$$" 2>/dev/null && rm -f "$file.dead.$$"
+        else
+            sleep 0.2
+        fi
+    done
+    trap 'rm -f "$root/.build/host/lock.link"' EXIT
+}
+
+unlock() {
+    if have flock; then
+        exec 9>&-
+    else
+        rm -f "$root/.build/host/lock.link"
+        trap - EXIT
+    fi
+}
+
+# A file touched in the last two seconds may change again without its listing changing: then the listing is not kept.
+settled() { # settled NOW LISTING
+    awk -v now="$1" '$2 > now - 2 || $3 > now - 2 { young = 1 } END { exit young }' <<<"$2"
+}
+
+# Content decides: a listing that differs only in its times finds its program by the digest.
+prepare() {
+    local listing now id digest
+    id=$(runtime_id)
+    while :; do
+        listing=$(list_sources)
+        now=$(date +%s)
+        digest=$(hash_sources)
+        program=$root/.build/host/$id-$digest
+        [[ ! -x $program/avatar-build ]] || break
+        publish "$program" "$id"
+        [[ $(hash_sources) != "$digest" ]] || break
+        say 'a source changed meanwhile'
+        mv "$program" "$root/.build/host/mixed.$$"
+        rm -rf "$root/.build/host/mixed.$$"
+    done
+    [[ -n $dotnet && -x $dotnet ]] || find_dotnet
+    if settled "$now" "$listing"; then
+        printf '%s\n%s\n%s\n%s\n%s' "$place" "$dotnet" "$dotnet_root" "$program" "$listing" >"$current.new"
+        mv -f "$current.new" "$current"
+    else
+        rm -f "$current"
+    fi
+    remove_old
+}
+
+find_program() {
+    local place="$HOSTTYPE $OSTYPE $root" current=$root/.build/host/current
+    local known_place='' known_listing=''
+    if [[ -f $current ]]; then
+        {
+            IFS= read -r known_place
+            IFS= read -r dotnet
+            IFS= read -r dotnet_root
+            IFS= read -r program
+            IFS= read -r -d '' known_listing || true
+        } <"$current" || true
+    fi
+    if [[ $known_place == "$place" && -x $dotnet && -x $program/avatar-build && $known_listing == "$(list_sources)" ]]; then
+        return
+    fi
+    [[ $known_place == "$place" ]] || dotnet='' dotnet_root=''
+    mkdir -p "$root/.build/host"
+    lock
+    prepare
+    unlock
+}
+
+find_root
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+dotnet='' dotnet_root='' program=''
+find_program
+if ! have_ffmpeg && needs_ffmpeg "$@"; then
+    lock
+    have_ffmpeg || get_ffmpeg
+    unlock
+fi
+[[ -z $dotnet_root ]] || export DOTNET_ROOT=$dotnet_root
+export AVATAR_BUILD_ROOT=$root AVATAR_BUILD_DOTNET=$dotnet
+exec "$program/avatar-build" "$@"
