@@ -95,6 +95,12 @@ public sealed class FileHasher(
         return Learn(name, path, learn);
     }
 
+    /// <summary>What is remembered of a file that is still the same; null when it has to be learnt.</summary>
+    public string? Recall(string name, string path) =>
+        FileStat.Of(path) is { } stat && Known(name) is { } memo && memo.Stat == stat && IsTrusted(memo)
+            ? memo.Value
+            : null;
+
     private string? Learn(string name, string path, Func<string, string> learn)
     {
         // Stat before and after: what was read belongs to a stat only when both agree.

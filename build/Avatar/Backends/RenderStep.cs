@@ -1,0 +1,63 @@
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Backends;
+
+/// <summary>The step that renders a video with whichever backend its recipe names.</summary>
+public static class RenderStep
+{
+    /// <summary>The step.</summary>
+    /// <param name="job">What is asked for.</param>
+    /// <param name="image">The prepared portrait.</param>
+    /// <param name="options">What all videos have in common.</param>
+    public static Step Create(RenderJob job, Artifact image, VideoStepsOptions options)
+    {
+        var step = new Step
+        {
+            Name = job.Name,
+            Kind = "render",
+            Inputs =
+            [
+                new("image", image, PreviewRender.Image),
+                new("audio", job.Paths.Audio, PreviewRender.Audio),
+            ],
+            Outputs = [new("render", job.Paths.Render, PreviewRender.Render)],
+            Retry = new RetryPolicy(
+                job.Settings.Attempts,
+                TimeSpan.FromSeconds(job.Settings.RetryDelaySeconds),
+                job.Settings.RetryBackoff,
+                TimeSpan.FromSeconds(job.Settings.TimeoutSeconds)
+            ),
+            Resources = Resources(job.Backend.Resources),
+            Action = (_, _) => Task.FromResult(StepResult.Success),
+        };
+        return job.Backend.Builtin is null ? CommandRender.Fill(step, job, options) : Preview(step, job, options);
+    }
+
+    private static Step Preview(Step step, RenderJob job, VideoStepsOptions options)
+    {
+        var preview = new PreviewRender(job.Size, job.Facts.Samples, job.Facts.SampleRate, job.Mouth);
+        return step with
+        {
+            Request = [new("ffmpeg", options.Tools.Version), .. preview.Request],
+            Action = preview.Action(options.Tools),
+        };
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<ResourceWant> Resources(BackendResources wanted)
+    {
+        var wants = System.Collections.Immutable.ImmutableArray.CreateBuilder<ResourceWant>();
+        if (wanted.Gpu > 0)
+        {
+            wants.Add(new ResourceWant("gpu", wanted.Gpu));
+        }
+
+        // A process that renders on a GPU waits for it: it must not take a core from preparing and finishing.
+        if (wanted.Cpu > 0)
+        {
+            wants.Add(new ResourceWant("cpu", wanted.Cpu));
+        }
+
+        return wants.ToImmutable();
+    }
+}

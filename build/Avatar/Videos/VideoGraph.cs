@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>A video in a run.</summary>
+/// <param name="Input">What the inputs say of it.</param>
+/// <param name="IsSelected">It wasn't left out by <c>--videos</c> or a file target.</param>
+public sealed record Video(VideoInput Input, bool IsSelected)
+{
+    /// <summary>Its name.</summary>
+    public string Name => Input.Name;
+}
+
+/// <summary>Recipe and inputs as a graph: the only place where the two meet.</summary>
+/// <param name="Videos">All, in the order of their names.</param>
+/// <param name="Steps">The first steps of the selected, sound ones; the others grow from them.</param>
+public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Step> Steps)
+{
+    /// <summary>Builds it.</summary>
+    /// <param name="scan">What the inputs ask for.</param>
+    /// <param name="isSelected">By name.</param>
+    /// <param name="options">What all videos have in common.</param>
+    /// <param name="workspace">Where inputs lie.</param>
+    /// <param name="hasher">Remembers portraits' headers.</param>
+    public static VideoGraph Build(
+        InputScan scan,
+        Func<string, bool> isSelected,
+        VideoStepsOptions options,
+        Workspace workspace,
+        FileHasher hasher
+    )
+    {
+        var portraits = new Dictionary<string, PictureSize?>(StringComparer.Ordinal);
+        var videos = ImmutableArray.CreateBuilder<Video>(scan.Videos.Length);
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        foreach (var input in scan.Videos)
+        {
+            var video = new Video(input, isSelected(input.Name));
+            videos.Add(video);
+            if (video.IsSelected && input.Problems.IsEmpty)
+            {
+                steps.Add(new VideoSteps(input, Portrait(input), options).Audio());
+            }
+        }
+
+        return new VideoGraph(videos.ToImmutable(), steps.ToImmutable());
+
+        // Only where a mouth has to be found in it; its step says what is wrong with one that can't be read.
+        PictureSize? Portrait(VideoInput input)
+        {
+            if (input.PortraitFacts?.Mouth is null || input.Portrait is not { } file)
+            {
+                return null;
+            }
+
+            if (!portraits.TryGetValue(file, out var size))
+            {
+                portraits[file] = size = SizeOf(Artifact.Input(file), workspace, hasher);
+            }
+
+            return size;
+        }
+    }
+
+    private static PictureSize? SizeOf(Artifact portrait, Workspace workspace, FileHasher hasher)
+    {
+        var text = hasher.Remember(
+            $"size of {portrait}",
+            workspace.PathOf(portrait),
+            path =>
+            {
+                try
+                {
+                    var info = ImageHeader.Read(path);
+                    return string.Create(CultureInfo.InvariantCulture, $"{info.Width} {info.Height}");
+                }
+                catch (InvalidDataException)
+                {
+                    return "";
+                }
+            }
+        );
+        var parts = (text ?? "").Split(' ');
+        return parts.Length == 2
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var width)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var height)
+            ? new PictureSize(width, height)
+            : null;
+    }
+}

@@ -1,0 +1,127 @@
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Scheduling;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>What became of a video in a run.</summary>
+public enum VideoStatus
+{
+    /// <summary>Published anew.</summary>
+    Made,
+
+    /// <summary>It was as it should be.</summary>
+    Fresh,
+
+    /// <summary>It couldn't be made.</summary>
+    Failed,
+
+    /// <summary>The run ended before it.</summary>
+    NotReached,
+
+    /// <summary>Left out by <c>--videos</c> or a file target.</summary>
+    Filtered,
+}
+
+/// <summary>A video at the end of a run.</summary>
+/// <param name="Video">The video.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Steps">Its steps in the graph's order; a portrait's step is listed with each video that shares it.</param>
+public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<StepReport> Steps)
+{
+    /// <summary>Seconds of its steps, all attempts together.</summary>
+    public double Seconds => Steps.Sum(step => step.Seconds);
+
+    /// <summary>The failure that explains it, or null.</summary>
+    public StepReport? FailedStep => Steps.FirstOrDefault(step => step.End == StepEnd.Failed);
+
+    /// <summary>What became of every video.</summary>
+    /// <param name="graph">The run's videos.</param>
+    /// <param name="recipe">Name of its recipe.</param>
+    /// <param name="report">What came of the steps.</param>
+    public static IReadOnlyList<VideoResult> Of(VideoGraph graph, string recipe, BuildReport report)
+    {
+        var results = new List<VideoResult>(graph.Videos.Length);
+        foreach (var video in graph.Videos)
+        {
+            var steps = video.IsSelected && video.Input.Problems.IsEmpty ? StepsOf(video, recipe, report) : [];
+            results.Add(new VideoResult(video, StatusOf(video, steps), steps));
+        }
+
+        return results;
+    }
+
+    private static List<StepReport> StepsOf(Video video, string recipe, BuildReport report)
+    {
+        var paths = new VideoPaths(recipe, video.Name);
+        var steps = new List<StepReport>();
+        foreach (
+            var artifact in (ReadOnlySpan<Artifact>)
+                [paths.Audio, paths.Render, paths.Verified, paths.Video, paths.Checked]
+        )
+        {
+            if (report.Find(artifact.ToString()) is { } step)
+            {
+                steps.Add(step);
+            }
+        }
+
+        if (Image(steps, report) is { } image)
+        {
+            steps.Insert(1, image);
+        }
+
+        return steps;
+    }
+
+    private static StepReport? Image(List<StepReport> steps, BuildReport report)
+    {
+        foreach (var step in steps)
+        {
+            foreach (var input in step.Step.Inputs)
+            {
+                if (report.Graph.ProducerOf(input.Artifact) is { Kind: "image" } image)
+                {
+                    return report.Find(image.Id);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static VideoStatus StatusOf(Video video, List<StepReport> steps)
+    {
+        if (!video.IsSelected)
+        {
+            return VideoStatus.Filtered;
+        }
+
+        if (!video.Input.Problems.IsEmpty || steps.Exists(step => step.End is StepEnd.Failed or StepEnd.Blocked))
+        {
+            return VideoStatus.Failed;
+        }
+
+        if (steps.Count == 0 || steps.Exists(step => step.End == StepEnd.NotReached))
+        {
+            return VideoStatus.NotReached;
+        }
+
+        // Checking again, or preparing bytes that came out the same, publishes nothing.
+        return steps.Exists(step => step.End == StepEnd.Made && (step.Step.Kind == "finish" || IsNeeded(step)))
+            ? VideoStatus.Made
+            : VideoStatus.Fresh;
+    }
+
+    private static bool IsNeeded(StepReport step)
+    {
+        foreach (var output in step.Step.Outputs)
+        {
+            if (output.Needed)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>What the steps of all videos of a run have in common.</summary>
+/// <param name="Recipe">The recipe's name; part of intermediates' paths.</param>
+/// <param name="Tools">ffmpeg and ffprobe, with their version.</param>
+/// <param name="Root">The workspace, absolute: what a backend's relative paths are relative to.</param>
+/// <param name="OnlyPrepare">Stops before rendering.</param>
+public sealed record VideoStepsOptions(string Recipe, FfmpegTools Tools, string Root, bool OnlyPrepare);
+
+/// <summary>
+/// The steps of one video: audio first; its facts choose the size and bring image, render, verify, finish and check.
+/// Here recipe and engine meet.
+/// </summary>
+/// <param name="input">What the inputs say of it.</param>
+/// <param name="portrait">The portrait's own size, upright; null when it isn't needed or can't be read, which its step then says.</param>
+/// <param name="options">What all videos have in common.</param>
+public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoStepsOptions options)
+{
+    // Deeper first: a video that has begun is finished before the next begins, and results come early.
+    private const int CheckPriority = 60;
+    private const int FinishPriority = 50;
+    private const int VerifyPriority = 40;
+    private const int RenderPriority = 30;
+    private const int ImagePriority = 20;
+    private const int AudioPriority = 10;
+    private readonly VideoPaths paths = new(options.Recipe, input.Name);
+    private readonly Settings settings = input.Settings;
+
+    /// <summary>The step that everything of this video grows from.</summary>
+    public Step Audio()
+    {
+        var step = AudioStep.Create(
+            Artifact.Input(input.Recording),
+            paths.Audio,
+            paths.AudioFacts,
+            settings.Audio,
+            options.Tools
+        );
+        return step with
+        {
+            Name = "audio " + input.Name,
+            Priority = AudioPriority,
+            Expand = facts => Expand(AudioFacts.Parse(facts)),
+            Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
+        };
+    }
+
+    private IReadOnlyList<Step> Expand(AudioFacts facts)
+    {
+        var size = settings.Size.For(facts.Seconds);
+        var image = Image(size);
+        if (options.OnlyPrepare)
+        {
+            return [image with { Outputs = Needed(image.Outputs) }];
+        }
+
+        var render = RenderStep.Create(Job(facts, size), image.Outputs[0].Artifact, options);
+        var expected = Expected(facts, size);
+        return
+        [
+            image,
+            render with
+            {
+                Priority = RenderPriority,
+            },
+            Verify(render.Name, expected),
+            Finish(render.Name, facts, expected),
+            Check(expected),
+        ];
+    }
+
+    private Step Image(PictureSize size)
+    {
+        var prepared = paths.Image(input.Portrait!, size, settings.Image);
+        return ImageStep.Create(
+            Artifact.Input(input.Portrait!),
+            prepared,
+            size,
+            settings.Image,
+            options.Tools
+        ) with
+        {
+            Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
+            Priority = ImagePriority,
+        };
+    }
+
+    private RenderJob Job(AudioFacts facts, PictureSize size) =>
+        new(
+            "render " + input.Name,
+            paths,
+            input.Backend,
+            settings,
+            size,
+            facts,
+            input.Prompt,
+            portrait is { } own && input.PortraitFacts?.Mouth is { } mouth
+                ? PortraitGeometry.Map(mouth, own.Width, own.Height, size, settings.Image)
+                : null
+        );
+
+    private VideoExpectation Expected(AudioFacts facts, PictureSize size) =>
+        new(
+            size,
+            facts.Seconds,
+            input.Backend.ToleranceSeconds,
+            [.. facts.Silences.Select(silence => new Stretch(silence.Start, silence.End))],
+            settings.Finish.Loudness
+        );
+
+    private Step Verify(string renderName, VideoExpectation expected)
+    {
+        var verify = new VerifyStep(renderName, expected, settings.Checks);
+        return new Step
+        {
+            Name = "verify " + input.Name,
+            Kind = "verify",
+            Inputs = [new("render", paths.Render, VerifyStep.Render)],
+            Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
+            Request = WithTools(verify.Request),
+            Priority = VerifyPriority,
+            Action = verify.Action(options.Tools),
+        };
+    }
+
+    private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected)
+    {
+        var subtitles = settings.Finish.Subtitles == SubtitleMode.Off ? null : input.SubtitlesFile;
+        var watermark = settings.Finish.Watermark;
+        var finish = new FinishStep
+        {
+            RenderName = renderName,
+            Recording = "recording" + Extension(input.Recording),
+            SourceSampleRate = facts.SourceSampleRate,
+            Cut = new Stretch(facts.CutStartSeconds, facts.CutEndSeconds),
+            Expected = expected,
+            Finish = settings.Finish,
+            Limits = settings.Checks,
+            Subtitles = subtitles is null ? null : "subtitles" + Extension(subtitles),
+            Watermark = watermark is null ? null : "watermark" + Extension(watermark.File),
+        };
+        var inputs = ImmutableArray.CreateBuilder<StepInput>();
+        inputs.Add(new("render", paths.Render, VerifyStep.Render));
+        // Besides its length: a render is only published once it was found good.
+        inputs.Add(new("verified", paths.Verified, VerifyStep.Measured));
+        inputs.Add(new("recording", Artifact.Input(input.Recording), finish.Recording));
+        if (subtitles is not null)
+        {
+            inputs.Add(new("subtitles", Artifact.Input(subtitles), finish.Subtitles!));
+        }
+
+        if (watermark is not null)
+        {
+            inputs.Add(new("watermark", FileNamed(watermark.File), finish.Watermark!));
+        }
+
+        var outputs = ImmutableArray.CreateBuilder<StepOutput>();
+        outputs.Add(new("video", paths.Video, FinishStep.Video, Needed: true));
+        if (settings.Finish.Poster)
+        {
+            outputs.Add(new("poster", paths.Poster, FinishStep.Poster, Needed: true));
+        }
+
+        outputs.Add(new("measurements", paths.Measured, FinishStep.Measured));
+        return new Step
+        {
+            Name = "finish " + input.Name,
+            Kind = "finish",
+            Inputs = inputs.ToImmutable(),
+            Outputs = outputs.ToImmutable(),
+            Request = WithTools(finish.Request),
+            Priority = FinishPriority,
+            Action = finish.Action(options.Tools),
+        };
+    }
+
+    private Step Check(VideoExpectation expected)
+    {
+        var check = new CheckStep(expected, settings.Checks);
+        return new Step
+        {
+            Name = "check " + input.Name,
+            Kind = "check",
+            Inputs = [new("measurements", paths.Measured, FinishStep.Measured)],
+            Outputs = [new("verdict", paths.Checked, CheckStep.Passed)],
+            Request = check.Request,
+            Priority = CheckPriority,
+            Action = check.Action,
+        };
+    }
+
+    private ImmutableArray<RequestLine> WithTools(ImmutableArray<RequestLine> request) =>
+        [new("ffmpeg", options.Tools.Version), .. request];
+
+    private static ImmutableArray<StepOutput> Needed(ImmutableArray<StepOutput> outputs) =>
+        [.. outputs.Select(output => output with { Needed = true })];
+
+    private static string Extension(string file) => Path.GetExtension(file).ToLowerInvariant();
+
+    private static Artifact FileNamed(string file) =>
+        Path.IsPathFullyQualified(file) ? Artifact.Outside(file) : Artifact.Input(file);
+}
