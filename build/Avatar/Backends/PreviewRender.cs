@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Backends;
+
+/// <summary>
+/// The built-in renderer, for machines without a GPU and for a quick look: <c>image.png</c> and <c>audio.wav</c> →
+/// <c>render.mp4</c>, 25 frames a second. The mouth moves with the voice where it is known; the picture pans where it
+/// isn't. It takes no prompt and no seed.
+/// </summary>
+/// <param name="Size">The picture's size, which is the prepared image's.</param>
+/// <param name="Samples">Of the prepared recording.</param>
+/// <param name="SampleRate">Samples a second of the prepared recording.</param>
+/// <param name="Mouth">In pixels of the prepared image; null when unknown.</param>
+public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRate, Mouth? Mouth)
+{
+    /// <summary>Name of the prepared portrait in the private folder.</summary>
+    public const string Image = "image.png";
+
+    /// <summary>Name of the prepared recording in the private folder.</summary>
+    public const string Audio = "audio.wav";
+
+    /// <summary>Name of the result in the private folder.</summary>
+    public const string Render = "render.mp4";
+
+    /// <summary>Seconds by which its length may differ from the recording's: one frame.</summary>
+    public const double ToleranceSeconds = 0.04;
+
+    internal const string Commands = "mouth.cmd";
+
+    /// <summary>Frames of the video: the first whole number that covers the recording.</summary>
+    public int Frames => checked((int)((Samples * 25 + SampleRate - 1) / SampleRate));
+
+    /// <summary>What makes it stale.</summary>
+    public ImmutableArray<RequestLine> Request =>
+        [new("preview", "1"), new("command", Words.Join("ffmpeg", Arguments()))];
+
+    /// <summary>Renders.</summary>
+    public StepAction Action(MediaPrograms programs) =>
+        async (run, token) =>
+        {
+            if (PreviewMouth.In(Size, Mouth) is { } mouth)
+            {
+                var (samples, rate) = await WavSamples
+                    .ReadAsync(run.PathOf(Audio), token)
+                    .ConfigureAwait(false);
+                var openness = SpeechEnvelope.Openness(
+                    samples,
+                    rate,
+                    Frames,
+                    25,
+                    PreviewMouth.Widest
+                );
+                await MeasurementFile
+                    .WriteTextAsync(run.PathOf(Commands), mouth.CommandsFor(openness), token)
+                    .ConfigureAwait(false);
+            }
+
+            var result = await run.RunAsync(programs.Ffmpeg, Arguments(), token)
+                .ConfigureAwait(false);
+            return result.Succeeded
+                ? StepResult.Success
+                : new StepResult.Failed(
+                    new(
+                        "PreviewFailed",
+                        $"ffmpeg ended with {result.ExitCode} while drawing the preview",
+                        Transient: true
+                    )
+                    {
+                        LastLines = result.LastLines(20),
+                    }
+                );
+        };
+
+    private ImmutableArray<string> Arguments() =>
+        new FfmpegSettings()
+            .WithGlobal("-filter_complex_threads", "1")
+            .WithInput(Image)
+            .WithInput(Audio)
+            .With("-filter_complex", Graph())
+            .With("-map", "[picture]", "-map", "[sound]")
+            .With("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "1")
+            .With("-r", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k")
+            .With("-t", (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture))
+            .WithBitExactOutput()
+            .With(Render)
+            .ToArguments();
+
+    private string Graph()
+    {
+        const string Sound = "aresample=48000,apad[sound]";
+        return PreviewMouth.In(Size, Mouth) is { } mouth
+            ? $"{mouth.Graph(Frames)};[1:a]{Sound}"
+            : $"[1:a]asplit[heard][wave];[heard]{Sound};{PreviewPan.Graph(Size, Frames)}";
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AvatarBuild.Avatar.Recipes;
+
+namespace AvatarBuild.Avatar.Media;
+
+/// <summary>The command lines of a finish; the same text is run and keyed. Pure.</summary>
+internal sealed class FinishCommands(FinishStep step)
+{
+    /// <summary>The recording as cut, 8 kHz mono, to compare the result with.</summary>
+    internal const string Reference = "reference.pcm";
+
+    /// <summary>The published sound, likewise.</summary>
+    internal const string Published = "published.pcm";
+
+    /// <summary>The subtitles timed to the recording as cut, without their extension.</summary>
+    internal const string Shifted = "shifted";
+
+    private FinishSettings Finish => step.Finish;
+
+    /// <summary>First pass over the sound; prints JSON.</summary>
+    internal ImmutableArray<string> MeasureLoudness() =>
+        new FfmpegSettings()
+            .WithGlobal("-v", "info", "-nostats")
+            .WithInput(step.Recording)
+            .With("-filter_complex", $"[0:a:0]{Cut},{Channels},{Loudnorm}:print_format=json[out]")
+            .With("-map", "[out]", "-f", "null", "-")
+            .ToArguments();
+
+    /// <summary>The one encoding pass.</summary>
+    /// <param name="seconds">The video's exact length.</param>
+    /// <param name="loudness">loudnorm's measured values.</param>
+    internal ImmutableArray<string> Encode(string seconds, string loudness)
+    {
+        var settings = new FfmpegSettings()
+            .WithGlobal("-v", "warning", "-filter_complex_threads", "1")
+            .WithInput(FinishInputs.Render)
+            .WithInput(step.Recording);
+        settings = Marks ? settings.WithInput(step.Watermark!) : settings;
+        settings = step.Soft ? settings.WithInput(ShiftedName) : settings;
+        settings = settings
+            .With("-filter_complex", string.Join(';', Graph(loudness)))
+            .With("-map", step.Encodes ? "[picture]" : "0:v:0", "-map", "[sound]");
+        settings = step.Soft ? WithTrack(settings) : settings;
+        settings = step.Encodes
+            ? settings
+                .With("-c:v", "libx264", "-preset", "veryfast", "-crf", "18")
+                .With("-threads", "1", "-pix_fmt", "yuv420p")
+            : settings.With("-c:v", "copy");
+        settings = settings.With("-c:a", "aac", "-b:a", "160k", "-t", seconds);
+        settings = Finish.Faststart ? settings.With("-movflags", "+faststart") : settings;
+        return settings
+            .WithBitExactOutput()
+            .With(FinishStep.Video)
+            .With("-map", "[reference]", "-f", "s16le", Reference)
+            .ToArguments();
+    }
+
+    /// <summary>One decode of the result: faults, frames, sound, loudness, poster.</summary>
+    /// <param name="poster">Seconds of the poster's frame.</param>
+    internal ImmutableArray<string> Measure(string poster)
+    {
+        var loudness = Finish.Loudness is null ? "" : "ebur128=peak=none,";
+        var graph =
+            $"[0:a:0]{loudness}aresample={SoundOffset.Rate}:async=1:first_pts=0,{Mono}[sound]";
+        graph += Finish.Poster
+            ? $";[0:v:0]split[all][some];[some]select='gte(t,{poster})'[poster]"
+            : "";
+        var settings = VideoProbe
+            .Decoding()
+            .WithInput(FinishStep.Video)
+            .With("-filter_complex", graph)
+            .With("-map", Finish.Poster ? "[all]" : "0:v:0", "-f", "null", "-")
+            .With("-map", "[sound]", "-f", "s16le", Published);
+        return (
+            Finish.Poster
+                ? settings
+                    .With("-map", "[poster]", "-frames:v", "1", "-update", "1", "-q:v", "3")
+                    .WithBitExactOutput()
+                    .With(FinishStep.Poster)
+                : settings
+        ).ToArguments();
+    }
+
+    /// <summary>The shifted subtitles' name.</summary>
+    internal string ShiftedName =>
+        Shifted + Path.GetExtension(step.Subtitles ?? "").ToLowerInvariant();
+
+    private bool Marks => step.Watermark is not null && Finish.Watermark is not null;
+
+    private string Cut =>
+        $"atrim=start={Numbers.Seconds(step.Cut.Start)}:end={Numbers.Seconds(step.Cut.End)},asetpts=PTS-STARTPTS";
+
+    private const string Channels = "aformat=channel_layouts=mono|stereo";
+    private const string Mono = "aformat=sample_fmts=s16:channel_layouts=mono";
+
+    private string Loudnorm => $"loudnorm=I={Numbers.Short(Finish.Loudness ?? 0)}:TP=-1.5:LRA=11";
+
+    private IEnumerable<string> Graph(string loudness)
+    {
+        var norm = Finish.Loudness is null ? "" : $",{Loudnorm}:{loudness}:linear=true";
+        yield return $"[1:a:0]{Cut},asplit[cut][plain]";
+        yield return $"[cut]{Channels}{norm},aresample={step.SampleRate},apad[sound]";
+        yield return $"[plain]aresample={SoundOffset.Rate}:async=1:first_pts=0,{Mono}[reference]";
+        var burnt = step.Burns ? BurnFilter : "null";
+        if (Marks)
+        {
+            var mark = Finish.Watermark!;
+            yield return $"[0:v:0]{burnt}[under]";
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"[2:v:0]format=rgba,scale={mark.Width}:-1,colorchannelmixer=aa={mark.Opacity:0.####}[mark]"
+            );
+            yield return $"[under][mark]overlay={Place(mark)},format=yuv420p[picture]";
+        }
+        else if (step.Burns)
+        {
+            yield return $"[0:v:0]{burnt},format=yuv420p[picture]";
+        }
+    }
+
+    /// <summary>An ASS file brings its own styles. fontconfig chooses a near font where this one isn't; missing glyphs are found afterwards.</summary>
+    private string BurnFilter
+    {
+        get
+        {
+            var style = string.Create(
+                CultureInfo.InvariantCulture,
+                $":force_style='FontName={Finish.SubtitleFont ?? "Noto Sans CJK SC"},FontSize={Finish.SubtitleFontSize}'"
+            );
+            var own = ShiftedName.EndsWith(".ass", StringComparison.Ordinal);
+            return $"subtitles=f={ShiftedName}:charenc=UTF-8{(own ? "" : style)}";
+        }
+    }
+
+    private static string Place(WatermarkSettings mark)
+    {
+        var margin = mark.Margin.ToString(CultureInfo.InvariantCulture);
+        var x = mark.Corner is Corner.TopLeft or Corner.BottomLeft ? margin : $"W-w-{margin}";
+        var y = mark.Corner is Corner.TopLeft or Corner.TopRight ? margin : $"H-h-{margin}";
+        return $"{x}:{y}";
+    }
+
+    private FfmpegSettings WithTrack(FfmpegSettings settings) =>
+        settings.With("-map", Marks ? "3:s:0" : "2:s:0", "-c:s", "mov_text");
+}

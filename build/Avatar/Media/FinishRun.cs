@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Media;
+
+/// <summary>One attempt at a finish: three processes, four with a loudness target.</summary>
+internal sealed partial class FinishRun(FinishStep asked, MediaPrograms programs, StepRun run)
+{
+    /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
+    private FinishStep step = asked;
+
+    private FinishCommands Commands => new(step);
+
+    internal async Task<StepResult> RunAsync(CancellationToken token)
+    {
+        if (step.Burns || step.Soft)
+        {
+            var (fault, any) = await FinishInputs
+                .ShiftAsync(step, run, token)
+                .ConfigureAwait(false);
+            if (fault is not null)
+            {
+                return new StepResult.Failed(fault);
+            }
+
+            step = any ? step : step with { Subtitles = null };
+        }
+
+        var pictures = await MeasurementFile
+            .ReadAsync<VideoMeasurement>(run.PathOf(VerifyStep.Measured), token)
+            .ConfigureAwait(false);
+        var unmade = await EncodeAsync(pictures, token).ConfigureAwait(false);
+        return unmade is null
+            ? await JudgeAsync(pictures, token).ConfigureAwait(false)
+            : new StepResult.Failed(unmade);
+    }
+
+    private async Task<StepFailure?> EncodeAsync(VideoMeasurement pictures, CancellationToken token)
+    {
+        var loudness = "";
+        if (step.Finish.Loudness is not null)
+        {
+            var first = await run.RunAsync(programs.Ffmpeg, Commands.MeasureLoudness(), token)
+                .ConfigureAwait(false);
+            if (LoudnessReport.SecondPass(first) is not { } measured)
+            {
+                return Failed(
+                    "BadInput",
+                    "the recording's loudness can't be measured: it is silent or doesn't decode",
+                    first
+                );
+            }
+
+            loudness = measured;
+        }
+
+        var seconds = Numbers.Seconds(pictures.Seconds);
+        var result = await run.RunAsync(programs.Ffmpeg, Commands.Encode(seconds, loudness), token)
+            .ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            return Failed(
+                "FinishFailed",
+                $"ffmpeg ended with {result.ExitCode} while finishing the video",
+                result
+            );
+        }
+
+        // A letter drawn as an empty box makes the text unreadable; an emoji lost so does not.
+        return MissingGlyph()
+            .Matches(result.StandardError)
+            .Select(m => new Rune(Convert.ToInt32(m.Groups[1].Value, 16)))
+            .Where(Rune.IsLetter)
+            .Select(MissingFont)
+            .FirstOrDefault();
+    }
+
+    private async Task<StepResult> JudgeAsync(VideoMeasurement pictures, CancellationToken token)
+    {
+        var last = Math.Max(0, (pictures.Frames - 1.5) / Math.Max(1, pictures.FramesPerSecond));
+        var poster = Numbers.Short(Math.Clamp(step.Finish.PosterSeconds, 0, last));
+        var header = VideoProbe.HeaderAsync(run, programs, FinishStep.Video, token);
+        var decoded = run.RunAsync(programs.Ffmpeg, Commands.Measure(poster), token);
+        await Task.WhenAll(header, decoded).ConfigureAwait(false);
+        var decode = await decoded.ConfigureAwait(false);
+        var video = (await header.ConfigureAwait(false)).WithDecode(decode);
+        var sound =
+            video.Error is null && video.AudioStreams > 0
+                ? await SoundAsync(decode, video.StartSeconds, token).ConfigureAwait(false)
+                : new();
+        var measured = new FinishedMeasurement(video, sound);
+        if (VideoChecks.Judge(measured, step.Expected, step.Limits) is [var fault, ..])
+        {
+            // Copied pictures that don't decode are the renderer's; everything else is made here.
+            var blamed = fault.Class == "BrokenVideo" && !step.Encodes ? step.RenderName : null;
+            return new StepResult.Failed(
+                fault with
+                {
+                    Transient = blamed is not null,
+                    Blames = blamed,
+                    LastLines = decode.Succeeded ? [] : decode.LastLines(20),
+                }
+            );
+        }
+
+        await MeasurementFile
+            .WriteAsync(run.PathOf(FinishStep.Measured), measured, token)
+            .ConfigureAwait(false);
+        return StepResult.Success;
+    }
+
+    private async Task<SoundMeasurement> SoundAsync(
+        CommandResult decode,
+        double pictureStart,
+        CancellationToken token
+    )
+    {
+        var source = await WavSamples
+            .ReadRawAsync(run.PathOf(FinishCommands.Reference), token)
+            .ConfigureAwait(false);
+        var result = await WavSamples
+            .ReadRawAsync(run.PathOf(FinishCommands.Published), token)
+            .ConfigureAwait(false);
+        var (offset, correlation) = SoundOffset.Measure(source, result);
+        return new()
+        {
+            OffsetMs = offset - pictureStart * 1000,
+            Correlation = correlation,
+            SilentSeconds = SoundOffset.LongestMissing(source, result),
+            Loudness = step.Finish.Loudness is null
+                ? null
+                : LoudnessReport.Integrated(decode.StandardError),
+        };
+    }
+
+    private static StepFailure MissingFont(Rune letter) =>
+        new(
+            "MissingFont",
+            $"no installed font can draw the subtitles' character '{letter}' (U+{letter.Value:X4}); install one"
+                + " (for Chinese, Japanese and Korean on Debian and Ubuntu: apt-get install fonts-noto-cjk),"
+                + " or set finish.subtitles to soft"
+        );
+
+    private static StepFailure Failed(string failureClass, string message, CommandResult result) =>
+        new(failureClass, message) { LastLines = result.LastLines(20) };
+
+    [GeneratedRegex("failed to find any fallback with glyph 0x([0-9A-Fa-f]{1,5})")]
+    private static partial Regex MissingGlyph();
+}

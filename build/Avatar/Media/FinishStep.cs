@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Media;
+
+/// <summary>
+/// Makes the published video: the render's pictures, subtitles and watermark on them, and the original recording's
+/// sound, in one encoding pass at most; measures it, and succeeds only if it is what was asked. Reads
+/// <c>render.mp4</c>, <c>verify.json</c>, the recording, subtitles and watermark; writes <c>video.mp4</c>,
+/// <c>measured.json</c> and <c>poster.jpg</c>.
+/// </summary>
+public sealed record FinishStep
+{
+    /// <summary>Name of the finished video in the private folder.</summary>
+    public const string Video = "video.mp4";
+
+    /// <summary>Name of the poster in the private folder.</summary>
+    public const string Poster = "poster.jpg";
+
+    /// <summary>Name of the measurements in the private folder.</summary>
+    public const string Measured = "measured.json";
+
+    /// <summary>Name of the step that made the render: it is blamed for pictures that don't decode.</summary>
+    public required string RenderName { get; init; }
+
+    /// <summary>The original recording's name in the private folder, for example <c>recording.wav</c>.</summary>
+    public required string Recording { get; init; }
+
+    /// <summary>Of the original recording.</summary>
+    public required int SourceSampleRate { get; init; }
+
+    /// <summary>What of the original recording was prepared, in its own seconds.</summary>
+    public required Stretch Cut { get; init; }
+
+    /// <summary>What the video has to be.</summary>
+    public required VideoExpectation Expected { get; init; }
+
+    /// <summary>What is done to it.</summary>
+    public required FinishSettings Finish { get; init; }
+
+    /// <summary>Thresholds; they are in <see cref="CheckStep"/>'s key, not in this one.</summary>
+    public required CheckSettings Limits { get; init; }
+
+    /// <summary>The subtitles' name in the private folder, for example <c>subtitles.srt</c>; null for none.</summary>
+    public string? Subtitles { get; init; }
+
+    /// <summary>The watermark's name in the private folder, for example <c>watermark.png</c>; null for none.</summary>
+    public string? Watermark { get; init; }
+
+    /// <summary>What makes it stale. The video's own length comes from its input <c>verify.json</c>, written here as T.</summary>
+    public ImmutableArray<RequestLine> Request
+    {
+        get
+        {
+            var commands = new FinishCommands(this);
+            var lines = ImmutableArray.CreateBuilder<RequestLine>();
+            lines.Add(new("finish", "1"));
+            if (Finish.Loudness is not null)
+            {
+                lines.Add(new("loudness", Words.Join("ffmpeg", commands.MeasureLoudness())));
+            }
+
+            lines.Add(new("command", Words.Join("ffmpeg", commands.Encode("T", "MEASURED"))));
+            lines.Add(new("measure", Words.Join("ffmpeg", commands.Measure("P"))));
+            if (Finish.Poster)
+            {
+                lines.Add(new("poster", Numbers.Seconds(Finish.PosterSeconds)));
+            }
+
+            return lines.ToImmutable();
+        }
+    }
+
+    /// <summary>Makes, measures and judges.</summary>
+    public StepAction Action(MediaPrograms programs) =>
+        (run, token) => new FinishRun(this, programs, run).RunAsync(token);
+
+    /// <summary>Subtitles are drawn into the pictures.</summary>
+    internal bool Burns => Subtitles is not null && Finish.Subtitles == SubtitleMode.Burn;
+
+    /// <summary>Subtitles are a track.</summary>
+    internal bool Soft => Subtitles is not null && Finish.Subtitles == SubtitleMode.Soft;
+
+    /// <summary>The pictures are encoded again.</summary>
+    internal bool Encodes => Burns || (Watermark is not null && Finish.Watermark is not null);
+
+    /// <summary>44.1 kHz stays; everything else becomes what players expect.</summary>
+    internal int SampleRate => SourceSampleRate is 44100 ? 44100 : 48000;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Media;
+
+/// <summary>
+/// Checks a raw render on a CPU: <c>render.mp4</c> → <c>verify.json</c>. A render without sound but with good pictures
+/// passes. A bad one blames the render step. Knows no backend; only what its video has to be.
+/// </summary>
+/// <param name="RenderName">Name of the step that made the render.</param>
+/// <param name="Expected">What the video has to be.</param>
+/// <param name="Limits">Only the longest black and frozen stretches are looked at.</param>
+public sealed record VerifyStep(string RenderName, VideoExpectation Expected, CheckSettings Limits)
+{
+    /// <summary>Name of the render in the private folder.</summary>
+    public const string Render = "render.mp4";
+
+    /// <summary>Name of the measurements in the private folder.</summary>
+    public const string Measured = "verify.json";
+
+    /// <summary>What makes it stale.</summary>
+    public ImmutableArray<RequestLine> Request =>
+        [
+            new("verify", "1"),
+            new("header", Words.Join("ffprobe", VideoProbe.HeaderArguments(Render))),
+            new("decode", Words.Join("ffmpeg", VideoProbe.DecodeArguments(Render))),
+            .. Expected.Request,
+            new("silences", string.Join(' ', Expected.Silences)),
+            new("most black seconds", Numbers.Seconds(Limits.MaxBlackSeconds)),
+            new("most frozen seconds", Numbers.Seconds(Limits.MaxFrozenSeconds)),
+        ];
+
+    /// <summary>Measures, judges and writes the measurements.</summary>
+    public StepAction Action(MediaPrograms programs) =>
+        async (run, token) =>
+        {
+            var header = VideoProbe.HeaderAsync(run, programs, Render, token);
+            var decode = run.RunAsync(programs.Ffmpeg, VideoProbe.DecodeArguments(Render), token);
+            await Task.WhenAll(header, decode).ConfigureAwait(false);
+            var measured = (await header.ConfigureAwait(false)).WithDecode(
+                await decode.ConfigureAwait(false)
+            );
+            if (VideoChecks.Judge(measured, Expected, Limits) is [var fault, ..])
+            {
+                return new StepResult.Failed(fault with { Transient = true, Blames = RenderName });
+            }
+
+            await MeasurementFile
+                .WriteAsync(run.PathOf(Measured), measured, token)
+                .ConfigureAwait(false);
+            return StepResult.Success;
+        };
+}

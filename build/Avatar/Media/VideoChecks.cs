@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Media;
+
+/// <summary>What a video has to be.</summary>
+/// <param name="Size">Pixels.</param>
+/// <param name="Seconds">The prepared recording's length.</param>
+/// <param name="ToleranceSeconds">How far from it the backend may be.</param>
+/// <param name="Silences">The prepared recording's own silent stretches: a face at rest there is no fault.</param>
+/// <param name="Loudness">LUFS, or null for as recorded.</param>
+public sealed record VideoExpectation(
+    PictureSize Size,
+    double Seconds,
+    double ToleranceSeconds,
+    ImmutableArray<Stretch> Silences,
+    double? Loudness
+)
+{
+    /// <summary>What of it reaches a verdict about the pictures.</summary>
+    internal ImmutableArray<RequestLine> Request =>
+        [
+            new("size", Size.ToString()),
+            new("seconds", $"{Numbers.Seconds(Seconds)} ± {Numbers.Seconds(ToleranceSeconds)}"),
+        ];
+}
+
+/// <summary>Compares measurements with what was asked. Pure; the only place where a threshold meets a number.</summary>
+public static class VideoChecks
+{
+    /// <summary>A quarter of a frame at 25 a second, for headers that round to milliseconds.</summary>
+    private const double Rounding = 0.0105;
+
+    /// <summary>All faults of a raw render's pictures, the gravest first; it may lack sound.</summary>
+    public static ImmutableArray<StepFailure> Judge(
+        VideoMeasurement measured,
+        VideoExpectation expected,
+        CheckSettings limits
+    ) =>
+        [
+            .. Whole(measured, expected),
+            .. Longest("BlackVideo", "black", measured.Black, [], limits.MaxBlackSeconds),
+            .. Longest(
+                "FrozenVideo",
+                "frozen while the recording sounds",
+                measured.Frozen,
+                expected.Silences,
+                limits.MaxFrozenSeconds
+            ),
+        ];
+
+    /// <summary>All faults of a finished video, the gravest first.</summary>
+    public static ImmutableArray<StepFailure> Judge(
+        FinishedMeasurement measured,
+        VideoExpectation expected,
+        CheckSettings limits
+    ) =>
+        [
+            .. Whole(measured.Video, expected),
+            .. Sound(measured, limits),
+            .. Loudness(measured.Sound, expected, limits),
+        ];
+
+    private static IEnumerable<StepFailure> Whole(VideoMeasurement m, VideoExpectation expected)
+    {
+        if (Broken(m) is { } why)
+        {
+            yield return new("BrokenVideo", $"the video can't be played: {why}");
+            yield break;
+        }
+
+        if (m.Width != expected.Size.Width || m.Height != expected.Size.Height)
+        {
+            yield return new(
+                "WrongSize",
+                $"the video is {m.Width}*{m.Height}, wanted {expected.Size}"
+            );
+        }
+
+        if (Math.Abs(m.Seconds - expected.Seconds) > expected.ToleranceSeconds + Rounding)
+        {
+            yield return new(
+                "WrongLength",
+                $"the video is {Numbers.Short(m.Seconds)} s long, wanted {Numbers.Short(expected.Seconds)} s"
+                    + $" within {Numbers.Short(expected.ToleranceSeconds)} s"
+            );
+        }
+    }
+
+    private static string? Broken(VideoMeasurement m) =>
+        m.Error is { } error ? error
+        : m.VideoStreams == 0 ? "it has no video stream"
+        : m.Frames == 0 ? "no frame decodes"
+        : m.DeclaredFrames > m.Frames
+            ? $"{m.Frames} frames decode, its index names {m.DeclaredFrames}"
+        : null;
+
+    private static IEnumerable<StepFailure> Longest(
+        string failureClass,
+        string what,
+        ImmutableArray<Stretch> found,
+        ImmutableArray<Stretch> allowed,
+        double limit
+    )
+    {
+        var worst = found
+            .OrderByDescending(s => s.LongestOutside(allowed))
+            .Cast<Stretch?>()
+            .FirstOrDefault();
+        if (worst is { } stretch && stretch.LongestOutside(allowed) > limit)
+        {
+            yield return new(
+                failureClass,
+                $"the video is {what} for {Numbers.Short(stretch.LongestOutside(allowed))} s"
+                    + $" (within {stretch} s), at most {Numbers.Short(limit)} s is allowed"
+            );
+        }
+    }
+
+    private static IEnumerable<StepFailure> Sound(
+        FinishedMeasurement measured,
+        CheckSettings limits
+    )
+    {
+        var (video, sound) = (measured.Video, measured.Sound);
+        if (video.AudioStreams == 0)
+        {
+            yield return new("SilentVideo", "the video has no audio stream, wanted the recording");
+            yield break;
+        }
+
+        if (Math.Abs(video.AudioSeconds - video.Seconds) > 0.04 + Rounding)
+        {
+            yield return new(
+                "WrongLength",
+                $"the sound is {Numbers.Short(video.AudioSeconds)} s long, the pictures {Numbers.Short(video.Seconds)} s"
+            );
+        }
+
+        if (sound.SilentSeconds > limits.MaxSilentSeconds)
+        {
+            yield return new(
+                "SilentVideo",
+                $"the sound is silent for {Numbers.Short(sound.SilentSeconds)} s where the recording isn't,"
+                    + $" at most {Numbers.Short(limits.MaxSilentSeconds)} s is allowed"
+            );
+        }
+        else if (sound.Correlation < limits.MinCorrelation)
+        {
+            yield return new(
+                "WrongSound",
+                $"the sound correlates {Numbers.Short(sound.Correlation)} with the recording,"
+                    + $" at least {Numbers.Short(limits.MinCorrelation)} is wanted"
+            );
+        }
+        else if (Math.Abs(sound.OffsetMs) > limits.MaxOffsetMs)
+        {
+            yield return new(
+                "OutOfSync",
+                $"the sound is {Numbers.Short(sound.OffsetMs)} ms away from the recording,"
+                    + $" at most {Numbers.Short(limits.MaxOffsetMs)} ms is allowed"
+            );
+        }
+    }
+
+    private static IEnumerable<StepFailure> Loudness(
+        SoundMeasurement sound,
+        VideoExpectation expected,
+        CheckSettings limits
+    )
+    {
+        if (
+            expected.Loudness is { } target
+            && !(Math.Abs((sound.Loudness ?? -70) - target) <= limits.LoudnessTolerance)
+        )
+        {
+            yield return new(
+                "WrongLoudness",
+                $"the sound is {Numbers.Short(sound.Loudness ?? -70)} LUFS, wanted {Numbers.Short(target)}"
+                    + $" within {Numbers.Short(limits.LoudnessTolerance)} LU; a recording of other dynamics"
+                    + " needs another finish.loudness or a larger checks.loudnessTolerance"
+            );
+        }
+    }
+}
