@@ -196,7 +196,7 @@ internal static class BackendKeys
                 (b, v) =>
                     b with
                     {
-                        Failures = ((ImmutableArray<object?>)v!).CastArray<FailureRule>(),
+                        Failures = [.. ((ImmutableArray<object?>)v!).Cast<FailureRule>()],
                     }
             ),
         ];

@@ -58,7 +58,7 @@ public sealed class InputScan
         var names = scan._files.Recordings.Names.ToArray();
         Array.Sort(names, StringComparer.Ordinal);
         scan.Videos = [.. names.Select(scan.Video)];
-        scan.Notes = [.. scan.FindNotes(names)];
+        scan.Notes = [.. InputNotes.Of(scan._files, names)];
         scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
         return scan;
     }
@@ -206,56 +206,6 @@ public sealed class InputScan
             );
         }
     }
-
-    private IEnumerable<Problem> FindNotes(IReadOnlyList<string> names)
-    {
-        foreach (var file in _files.IgnoredFiles)
-        {
-            var forms = file.StartsWith("audio/", StringComparison.Ordinal)
-                ? InputFiles.AudioForms
-                : InputFiles.ImageForms;
-            yield return new Problem("inputs/" + file, "is ignored", $"known here: {forms}");
-        }
-
-        var known = names.ToHashSet(StringComparer.Ordinal);
-        foreach (var files in (NamedFiles[])[_files.Prompts, _files.Subtitles, _files.Overrides])
-        {
-            foreach (var name in files.Names.Order(StringComparer.Ordinal))
-            {
-                if (!known.Contains(name))
-                {
-                    yield return Orphan("inputs/" + files.First(name), "recording", name, names);
-                }
-            }
-        }
-
-        foreach (var name in _files.Facts.Names.Order(StringComparer.Ordinal))
-        {
-            if (!_files.Portraits.Names.Contains(name))
-            {
-                yield return Orphan(
-                    "inputs/" + _files.Facts.First(name),
-                    "image",
-                    name,
-                    _files.Portraits.Names
-                );
-            }
-        }
-    }
-
-    private static Problem Orphan(
-        string file,
-        string what,
-        string name,
-        IEnumerable<string> known
-    ) =>
-        new(
-            file,
-            $"belongs to no {what}",
-            Nearest.To(name, known) is { } near
-                ? $"did you mean '{near}'?"
-                : $"no {what} is named '{name}'"
-        );
 
     private IEnumerable<string> FindPortraitsWithoutFacts() =>
         Videos

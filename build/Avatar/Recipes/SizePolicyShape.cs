@@ -84,7 +84,16 @@ internal sealed record SizePolicyShape : Shape
             };
         }
 
-        if (size?.Kind != JsonKind.Text || SizeText.Parse(size.Text) is not { } pixels)
+        if (size is null && item.Kind == JsonKind.Object)
+        {
+            problems.Add(
+                item.At.Problem(
+                    "a rule of size has no \"size\"",
+                    "write for example {\"under\": 30, \"size\": \"384*256\"}"
+                )
+            );
+        }
+        else if (size?.Kind != JsonKind.Text || SizeText.Parse(size.Text) is not { } pixels)
         {
             var wrong = size ?? item;
             problems.Add(

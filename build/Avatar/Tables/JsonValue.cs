@@ -41,7 +41,7 @@ internal sealed record JsonValue(JsonKind Kind, Place At, string Text)
         {
             JsonKind.Null => "null",
             JsonKind.Text => $"\"{Shorten(Text)}\"",
-            JsonKind.List => "a list",
+            JsonKind.List => Items.Count == 0 ? "an empty list" : "a list",
             JsonKind.Object => "an object",
             _ => Shorten(Text),
         };

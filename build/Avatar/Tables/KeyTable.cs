@@ -170,8 +170,11 @@ internal sealed class KeyTable<T> : KeyTable
     private Problem Unknown(Place at, string written, string path, string prefix) =>
         at.Problem(
             $"unknown key '{path}'",
-            Meant(written, path, prefix) is { } meant
-                ? $"did you mean '{meant}'?"
+            prefix.Length == 0 && at.Line > 0 && _indices.ContainsKey(path)
+                    ? "write each level as an object: \""
+                        + path.Replace(".", "\": { \"", StringComparison.Ordinal)
+                        + "\": …"
+                : Meant(written, path, prefix) is { } meant ? $"did you mean '{meant}'?"
                 : $"known here: {string.Join(", ", Siblings(prefix))}"
         );
 

@@ -157,13 +157,28 @@ internal sealed record ScalarsShape : Shape
     public override string Render(object value) =>
         $"{{{string.Join(", ", ((NameValues)value).Values.Select(p => $"{JsonQuote.Of(p.Key)}: {JsonQuote.Of(p.Value)}"))}}}";
 
-    protected override object? Take(JsonValue value, Key key, List<Problem> problems) =>
-        value.Kind == JsonKind.Object
-        && value.Members.All(m => m.Value.Kind is JsonKind.Text or JsonKind.Number or JsonKind.Flag)
+    protected override object? Take(JsonValue value, Key key, List<Problem> problems)
+    {
+        foreach (var (name, _, scalar) in value.Members)
+        {
+            if (scalar.Kind is JsonKind.Null or JsonKind.List or JsonKind.Object)
+            {
+                problems.Add(
+                    scalar.At.Problem(
+                        $"{key.Path}.{name} must be a text, a number or a flag, not {scalar.Shown}",
+                        $"write for example \"{key.Leaf}\": {key.Example}"
+                    )
+                );
+                return null;
+            }
+        }
+
+        return value.Kind == JsonKind.Object
             ? NameValues.Empty.With(
                 value.Members.Select(m => KeyValuePair.Create(m.Name, m.Value.Text))
             )
             : null;
+    }
 }
 
 /// <summary>An object whose keys are in the table below this one; null removes it as a whole.</summary>
