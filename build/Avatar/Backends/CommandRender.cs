@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Avatar.Videos;
 
 namespace AvatarBuild.Avatar.Backends;
 
@@ -86,14 +86,19 @@ internal sealed class CommandRender(RenderJob job, VideoStepsOptions options)
         var gpus = run.Leases.TryGetValue("gpu", out var leased) ? leased : [];
         values["gpus"] = string.Join(',', gpus);
         values["gpu_count"] = gpus.Count.ToString(CultureInfo.InvariantCulture);
-        values["port"] = run.Leases.TryGetValue("port", out var ports) && ports.Count > 0 ? ports[0] : "";
-        var result = await run.Executor.RunAsync(Command(run, values), cancellationToken).ConfigureAwait(false);
+        values["port"] =
+            run.Leases.TryGetValue("port", out var ports) && ports.Count > 0 ? ports[0] : "";
+        var result = await run
+            .Executor.RunAsync(Command(run, values), cancellationToken)
+            .ConfigureAwait(false);
         return Judge(run, result);
     }
 
     private CommandSpec Command(StepRun run, Dictionary<string, string> values)
     {
-        var folder = job.Backend.WorkingFolder is { } working ? Path.GetFullPath(working, options.Root) : run.Folder;
+        var folder = job.Backend.WorkingFolder is { } working
+            ? Path.GetFullPath(working, options.Root)
+            : run.Folder;
         var environment = ImmutableDictionary<string, string?>.Empty;
         foreach (var (name, value) in job.Backend.Environment.Values)
         {
@@ -103,7 +108,12 @@ internal sealed class CommandRender(RenderJob job, VideoStepsOptions options)
         return new CommandSpec
         {
             Program = Program(Placeholders.Fill(job.Backend.Command[0], values)),
-            Arguments = [.. job.Backend.Command.Skip(1).Select(argument => Placeholders.Fill(argument, values))],
+            Arguments =
+            [
+                .. job
+                    .Backend.Command.Skip(1)
+                    .Select(argument => Placeholders.Fill(argument, values)),
+            ],
             WorkingDirectory = folder,
             Environment = environment,
             LogPath = run.LogPath,

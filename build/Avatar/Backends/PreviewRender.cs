@@ -39,7 +39,7 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
         [new("preview", "1"), new("command", Words.Join("ffmpeg", Arguments()))];
 
     /// <summary>Renders.</summary>
-    public StepAction Action(MediaPrograms programs) =>
+    public StepAction Action(FfmpegTools programs) =>
         async (run, token) =>
         {
             if (PreviewMouth.In(Size, Mouth) is { } mouth)
@@ -59,7 +59,7 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
                     .ConfigureAwait(false);
             }
 
-            var result = await run.RunAsync(programs.Ffmpeg, Arguments(), token)
+            var result = await run.RunAsync(programs.FfmpegPath, Arguments(), token)
                 .ConfigureAwait(false);
             return result.Succeeded
                 ? StepResult.Success

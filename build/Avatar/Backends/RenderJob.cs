@@ -29,8 +29,7 @@ public sealed record RenderJob(
     public long Frames => (long)Math.Ceiling(Facts.Seconds * Backend.Fps);
 
     /// <summary>Clips that cover the frames; 1 for a backend without clips.</summary>
-    public long Clips =>
-        Backend.FramesPerClip is { } frames ? (Frames + frames - 1) / frames : 1;
+    public long Clips => Backend.FramesPerClip is { } frames ? (Frames + frames - 1) / frames : 1;
 
     /// <summary>Values of placeholders that are part of the request: the same wherever the step runs.</summary>
     public Dictionary<string, string> Values()

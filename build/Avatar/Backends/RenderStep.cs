@@ -31,12 +31,19 @@ public static class RenderStep
             Resources = Resources(job.Backend.Resources),
             Action = (_, _) => Task.FromResult(StepResult.Success),
         };
-        return job.Backend.Builtin is null ? CommandRender.Fill(step, job, options) : Preview(step, job, options);
+        return job.Backend.Builtin is null
+            ? CommandRender.Fill(step, job, options)
+            : Preview(step, job, options);
     }
 
     private static Step Preview(Step step, RenderJob job, VideoStepsOptions options)
     {
-        var preview = new PreviewRender(job.Size, job.Facts.Samples, job.Facts.SampleRate, job.Mouth);
+        var preview = new PreviewRender(
+            job.Size,
+            job.Facts.Samples,
+            job.Facts.SampleRate,
+            job.Mouth
+        );
         return step with
         {
             Request = [new("ffmpeg", options.Tools.Version), .. preview.Request],
@@ -44,7 +51,9 @@ public static class RenderStep
         };
     }
 
-    private static System.Collections.Immutable.ImmutableArray<ResourceWant> Resources(BackendResources wanted)
+    private static System.Collections.Immutable.ImmutableArray<ResourceWant> Resources(
+        BackendResources wanted
+    )
     {
         var wants = System.Collections.Immutable.ImmutableArray.CreateBuilder<ResourceWant>();
         if (wanted.Gpu > 0)

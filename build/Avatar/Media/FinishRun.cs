@@ -6,7 +6,7 @@ using AvatarBuild.Engine.Graph;
 namespace AvatarBuild.Avatar.Media;
 
 /// <summary>One attempt at a finish: three processes, four with a loudness target.</summary>
-internal sealed partial class FinishRun(FinishStep asked, MediaPrograms programs, StepRun run)
+internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, StepRun run)
 {
     /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
     private FinishStep step = asked;
@@ -42,7 +42,7 @@ internal sealed partial class FinishRun(FinishStep asked, MediaPrograms programs
         var loudness = "";
         if (step.Finish.Loudness is not null)
         {
-            var first = await run.RunAsync(programs.Ffmpeg, Commands.MeasureLoudness(), token)
+            var first = await run.RunAsync(programs.FfmpegPath, Commands.MeasureLoudness(), token)
                 .ConfigureAwait(false);
             if (LoudnessReport.SecondPass(first) is not { } measured)
             {
@@ -57,7 +57,11 @@ internal sealed partial class FinishRun(FinishStep asked, MediaPrograms programs
         }
 
         var seconds = Numbers.Seconds(pictures.Seconds);
-        var result = await run.RunAsync(programs.Ffmpeg, Commands.Encode(seconds, loudness), token)
+        var result = await run.RunAsync(
+                programs.FfmpegPath,
+                Commands.Encode(seconds, loudness),
+                token
+            )
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {
@@ -82,7 +86,7 @@ internal sealed partial class FinishRun(FinishStep asked, MediaPrograms programs
         var last = Math.Max(0, (pictures.Frames - 1.5) / Math.Max(1, pictures.FramesPerSecond));
         var poster = Numbers.Short(Math.Clamp(step.Finish.PosterSeconds, 0, last));
         var header = VideoProbe.HeaderAsync(run, programs, FinishStep.Video, token);
-        var decoded = run.RunAsync(programs.Ffmpeg, Commands.Measure(poster), token);
+        var decoded = run.RunAsync(programs.FfmpegPath, Commands.Measure(poster), token);
         await Task.WhenAll(header, decoded).ConfigureAwait(false);
         var decode = await decoded.ConfigureAwait(false);
         var video = (await header.ConfigureAwait(false)).WithDecode(decode);

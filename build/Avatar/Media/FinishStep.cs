@@ -73,7 +73,7 @@ public sealed record FinishStep
     }
 
     /// <summary>Makes, measures and judges.</summary>
-    public StepAction Action(MediaPrograms programs) =>
+    public StepAction Action(FfmpegTools programs) =>
         (run, token) => new FinishRun(this, programs, run).RunAsync(token);
 
     /// <summary>Subtitles are drawn into the pictures.</summary>

@@ -32,11 +32,15 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
         ];
 
     /// <summary>Measures, judges and writes the measurements.</summary>
-    public StepAction Action(MediaPrograms programs) =>
+    public StepAction Action(FfmpegTools programs) =>
         async (run, token) =>
         {
             var header = VideoProbe.HeaderAsync(run, programs, Render, token);
-            var decode = run.RunAsync(programs.Ffmpeg, VideoProbe.DecodeArguments(Render), token);
+            var decode = run.RunAsync(
+                programs.FfmpegPath,
+                VideoProbe.DecodeArguments(Render),
+                token
+            );
             await Task.WhenAll(header, decode).ConfigureAwait(false);
             var measured = (await header.ConfigureAwait(false)).WithDecode(
                 await decode.ConfigureAwait(false)

@@ -50,12 +50,12 @@ public static class VideoProbe
     /// <summary>The header, as ffprobe sees it.</summary>
     internal static async Task<VideoMeasurement> HeaderAsync(
         StepRun run,
-        MediaPrograms programs,
+        FfmpegTools programs,
         string file,
         CancellationToken token
     )
     {
-        var result = await run.RunAsync(programs.Ffprobe, HeaderArguments(file), token)
+        var result = await run.RunAsync(programs.FfprobePath, HeaderArguments(file), token)
             .ConfigureAwait(false);
         return result.Succeeded
             ? ParseHeader(result.StandardOutput)

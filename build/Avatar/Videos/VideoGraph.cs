@@ -79,7 +79,10 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
                 try
                 {
                     var info = ImageHeader.Read(path);
-                    return string.Create(CultureInfo.InvariantCulture, $"{info.Width} {info.Height}");
+                    return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{info.Width} {info.Height}"
+                    );
                 }
                 catch (InvalidDataException)
                 {
@@ -88,7 +91,8 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
             }
         );
         var parts = (text ?? "").Split(' ');
-        return parts.Length == 2
+        return
+            parts.Length == 2
             && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var width)
             && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var height)
             ? new PictureSize(width, height)

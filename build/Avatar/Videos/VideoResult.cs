@@ -43,7 +43,10 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         var results = new List<VideoResult>(graph.Videos.Length);
         foreach (var video in graph.Videos)
         {
-            var steps = video.IsSelected && video.Input.Problems.IsEmpty ? StepsOf(video, recipe, report) : [];
+            var steps =
+                video.IsSelected && video.Input.Problems.IsEmpty
+                    ? StepsOf(video, recipe, report)
+                    : [];
             results.Add(new VideoResult(video, StatusOf(video, steps), steps));
         }
 
@@ -65,7 +68,7 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
             }
         }
 
-        if (Image(steps, report) is { } image)
+        if (Image(video, steps, report) is { } image)
         {
             steps.Insert(1, image);
         }
@@ -73,20 +76,16 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         return steps;
     }
 
-    private static StepReport? Image(List<StepReport> steps, BuildReport report)
+    // The one that its render reads; where nothing renders, any that is made of its portrait.
+    private static StepReport? Image(Video video, List<StepReport> steps, BuildReport report)
     {
-        foreach (var step in steps)
-        {
-            foreach (var input in step.Step.Inputs)
-            {
-                if (report.Graph.ProducerOf(input.Artifact) is { Kind: "image" } image)
-                {
-                    return report.Find(image.Id);
-                }
-            }
-        }
-
-        return null;
+        var render = steps.Find(step => step.Step.Kind == "render");
+        var image =
+            render is not null ? report.Graph.ProducerOf(render.Step.Inputs[0].Artifact)
+            : report.Graph.ConsumersOf(Artifact.Input(video.Input.Portrait!)) is [var first, ..]
+                ? first
+            : null;
+        return image is null ? null : report.Find(image.Id);
     }
 
     private static VideoStatus StatusOf(Video video, List<StepReport> steps)
@@ -96,7 +95,10 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
             return VideoStatus.Filtered;
         }
 
-        if (!video.Input.Problems.IsEmpty || steps.Exists(step => step.End is StepEnd.Failed or StepEnd.Blocked))
+        if (
+            !video.Input.Problems.IsEmpty
+            || steps.Exists(step => step.End is StepEnd.Failed or StepEnd.Blocked)
+        )
         {
             return VideoStatus.Failed;
         }
@@ -107,7 +109,9 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         }
 
         // Checking again, or preparing bytes that came out the same, publishes nothing.
-        return steps.Exists(step => step.End == StepEnd.Made && (step.Step.Kind == "finish" || IsNeeded(step)))
+        return steps.Exists(step =>
+            step.End == StepEnd.Made && (step.Step.Kind == "finish" || IsNeeded(step))
+        )
             ? VideoStatus.Made
             : VideoStatus.Fresh;
     }

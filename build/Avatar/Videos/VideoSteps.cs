@@ -12,7 +12,12 @@ namespace AvatarBuild.Avatar.Videos;
 /// <param name="Tools">ffmpeg and ffprobe, with their version.</param>
 /// <param name="Root">The workspace, absolute: what a backend's relative paths are relative to.</param>
 /// <param name="OnlyPrepare">Stops before rendering.</param>
-public sealed record VideoStepsOptions(string Recipe, FfmpegTools Tools, string Root, bool OnlyPrepare);
+public sealed record VideoStepsOptions(
+    string Recipe,
+    FfmpegTools Tools,
+    string Root,
+    bool OnlyPrepare
+);
 
 /// <summary>
 /// The steps of one video: audio first; its facts choose the size and bring image, render, verify, finish and check.

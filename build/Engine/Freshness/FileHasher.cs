@@ -97,7 +97,10 @@ public sealed class FileHasher(
 
     /// <summary>What is remembered of a file that is still the same; null when it has to be learnt.</summary>
     public string? Recall(string name, string path) =>
-        FileStat.Of(path) is { } stat && Known(name) is { } memo && memo.Stat == stat && IsTrusted(memo)
+        FileStat.Of(path) is { } stat
+        && Known(name) is { } memo
+        && memo.Stat == stat
+        && IsTrusted(memo)
             ? memo.Value
             : null;
 
