@@ -6,9 +6,18 @@ namespace Cake.Frosting.Internal;
 /// <summary>The end of a build by an exception: one line, unless everything is asked for, and its exit code.</summary>
 internal static class Failure
 {
+    /// <summary>What shells give a program that Ctrl+C ended; whoever cancelled knows why.</summary>
+    private const int Interrupted = 130;
+
     public static int Report(ICakeLog log, Exception exception)
     {
         var cause = Cause(exception);
+        if (cause is OperationCanceledException)
+        {
+            log.Verbose("{0}", exception);
+            return Interrupted;
+        }
+
         if (log.Verbosity == Verbosity.Diagnostic)
         {
             log.Error("Error: {0}", exception);

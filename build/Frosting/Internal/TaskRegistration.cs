@@ -74,7 +74,11 @@ internal sealed class TaskRegistration(
         names.Add(name);
         var builder = engine.RegisterTask(name).Does(task.RunAsync);
         builder.WithCriteria(c => ShouldRun(task, name, c), task.SkippedMessage);
-        builder.Finally(() => task.Finally(context));
+        if (TaskTypes.Overrides(type, nameof(IFrostingTask.Finally), TaskTypes.ContextOf(type)))
+        {
+            builder.Finally(() => task.Finally(context));
+        }
+
         foreach (var attribute in type.GetCustomAttributes())
         {
             switch (attribute)
@@ -103,7 +107,14 @@ internal sealed class TaskRegistration(
     /// <summary>Reflection is left until there is an error.</summary>
     private void Handle(IFrostingTask task, Exception exception)
     {
-        if (!TaskTypes.HandlesErrors(task.GetType()))
+        if (
+            !TaskTypes.Overrides(
+                task.GetType(),
+                nameof(IFrostingTask.OnError),
+                typeof(Exception),
+                TaskTypes.ContextOf(task.GetType())
+            )
+        )
         {
             ExceptionDispatchInfo.Throw(exception);
         }

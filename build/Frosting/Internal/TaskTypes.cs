@@ -45,15 +45,12 @@ internal static class TaskTypes
         return typeof(Cake.Core.ICakeContext);
     }
 
-    /// <summary>Whether a class between the task and Frosting's own deals with errors.</summary>
-    public static bool HandlesErrors(Type task)
+    /// <summary>Whether a class between the task and Frosting's own has the method.</summary>
+    public static bool Overrides(Type task, string method, params Type[] parameters)
     {
-        var handler = task.GetMethod(
-            nameof(IFrostingTask.OnError),
-            [typeof(Exception), ContextOf(task)]
-        );
+        var found = task.GetMethod(method, parameters);
         // A class that implements the interface by itself has no base to fall back on.
-        return handler is null || handler.DeclaringType?.Assembly != typeof(IFrostingTask).Assembly;
+        return found is null || found.DeclaringType?.Assembly != typeof(IFrostingTask).Assembly;
     }
 
     private static bool IsTask(Type type) =>

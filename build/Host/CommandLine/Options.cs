@@ -29,7 +29,7 @@ public sealed record GpuChoice(bool All, ImmutableArray<int> Indices)
 /// <summary>One <c>--set key=value</c>.</summary>
 /// <param name="Key">A recipe's key, dots between levels.</param>
 /// <param name="Value">As written.</param>
-public readonly record struct Setting(string Key, string Value);
+public sealed record Setting(string Key, string Value);
 
 /// <summary>A command line as understood: every option with its value, and everything that is wrong with it.</summary>
 public sealed record Options

@@ -15,7 +15,15 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
     {
         if (options.Targets.Length == 0)
         {
-            return options with { Targets = Known("Default") is { } name ? [name] : [] };
+            if (options.Version || options.Info)
+            {
+                return options;
+            }
+
+            return options with
+            {
+                Targets = Known("Default") is { } name ? [name] : [],
+            };
         }
 
         var targets = new List<string>();

@@ -25,7 +25,7 @@ internal static class HelpText
         yield return "  ./build.sh --target=TASK [options]";
         yield return "";
         yield return "Tasks";
-        foreach (var task in tasks)
+        foreach (var task in tasks.OrderBy(t => t.Name, StringComparer.Ordinal))
         {
             foreach (var line in Entry(task.Name, 12, task.Description))
             {

@@ -8,7 +8,7 @@ namespace AvatarBuild.Host.Tasks;
 /// <param name="Description">What it does; empty when it doesn't say.</param>
 public sealed record TaskEntry(string Name, string Description)
 {
-    /// <summary>The tasks of an assembly: its public, concrete task classes, by name.</summary>
+    /// <summary>The tasks of an assembly: its public, concrete task classes.</summary>
     public static IReadOnlyList<TaskEntry> In(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
@@ -29,7 +29,6 @@ public sealed record TaskEntry(string Name, string Description)
             }
         }
 
-        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return entries;
     }
 }

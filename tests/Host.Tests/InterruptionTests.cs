@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace AvatarBuild.Host.Tests;
+
+public sealed partial class InterruptionTests
+{
+    private const int SigTerm = 15;
+
+    [Fact(Timeout = 10_000)]
+    public async Task A_request_to_end_cancels_and_a_second_one_does_not_kill()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
+        // Signals arrive on a thread of their own: one that comes after the last registration is gone would end this process.
+        using var twice = new CountdownEvent(2);
+        using var counting = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            context =>
+            {
+                context.Cancel = true;
+                twice.Signal();
+            }
+        );
+        using var interruption = new Interruption();
+        var cancelled = new TaskCompletionSource();
+        using var registration = interruption.Token.Register(cancelled.SetResult);
+        Assert.Equal(0, Kill(Environment.ProcessId, SigTerm));
+        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, Kill(Environment.ProcessId, SigTerm));
+        twice.Wait(TestContext.Current.CancellationToken);
+        Assert.True(interruption.Token.IsCancellationRequested);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}
