@@ -93,7 +93,7 @@ public sealed class TrimTests : IDisposable
             "-i",
             MediaFolder.Sample("jfk.wav"),
             "-af",
-            "adelay=1500,apad=pad_dur=1.5",
+            "adelay=1500,apad=pad_len=24000",
             "-ar",
             "16000"
         );
