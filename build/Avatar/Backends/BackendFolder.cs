@@ -5,9 +5,7 @@ namespace AvatarBuild.Avatar.Backends;
 /// <summary>The backends of <c>recipes/backends</c>, each read when first asked for.</summary>
 internal sealed class BackendFolder(string folder, string shown)
 {
-    private readonly Dictionary<string, (Backend? Backend, List<Problem> Problems)> _read = new(
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, Found> _read = new(StringComparer.Ordinal);
 
     /// <summary>The backend of a name, or null after problems.</summary>
     /// <param name="name">As the recipe says it.</param>
@@ -38,8 +36,10 @@ internal sealed class BackendFolder(string folder, string shown)
         var backend = TextFile.Read(Path.Combine(folder, name + ".json"), file, own) is { } text
             ? BackendReader.Read(text, file, name, own)
             : null;
-        _read.Add(name, (backend, own));
+        _read.Add(name, new Found(backend, own));
         problems.AddRange(own);
         return backend;
     }
+
+    private sealed record Found(Backend? Backend, List<Problem> Problems);
 }

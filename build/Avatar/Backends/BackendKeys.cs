@@ -61,7 +61,7 @@ internal static class BackendKeys
             ),
             new(
                 "builtin",
-                new ChoiceShape([("preview", "preview")]),
+                new ChoiceShape(new Choice("preview", "preview")),
                 "A renderer of this program, instead of a command.",
                 "\"preview\"",
                 b => b.Builtin,

@@ -130,7 +130,7 @@ public static class BackendReader
         {
             if (backend.Failures[i] is { ExitCode: null, Pattern: null })
             {
-                var at = layer.Find("failures")!.Value.Written.Items[i].At;
+                var at = layer.Find("failures")!.Written.Items[i].At;
                 problems.Add(
                     at.Problem("a failure needs an exitCode or a pattern", "add what tells it")
                 );

@@ -5,8 +5,7 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <summary>Which portrait speaks a recording: the image of its name, else the one that settings name, else <c>default.*</c>.</summary>
 internal sealed class PortraitChoice(InputFiles files)
 {
-    private readonly Dictionary<string, (PortraitFacts? Facts, List<Problem> Problems)> _facts =
-        new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> _facts = new(StringComparer.Ordinal);
 
     /// <summary>The portrait, below inputs, or null after a problem.</summary>
     /// <param name="name">The video's.</param>
@@ -53,7 +52,10 @@ internal sealed class PortraitChoice(InputFiles files)
         {
             var own = new List<Problem>();
             var text = TextFile.Read(Path.Combine(files.Folder, file), "inputs/" + file, own);
-            known = (text is null ? null : PortraitFacts.Read(text, "inputs/" + file, own), own);
+            known = new Known(
+                text is null ? null : PortraitFacts.Read(text, "inputs/" + file, own),
+                own
+            );
             _facts.Add(file, known);
         }
 
@@ -111,4 +113,6 @@ internal sealed class PortraitChoice(InputFiles files)
 
         return null;
     }
+
+    private sealed record Known(PortraitFacts? Facts, List<Problem> Problems);
 }

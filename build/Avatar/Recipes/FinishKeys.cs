@@ -19,11 +19,11 @@ internal static class FinishKeys
             ),
             Finish(
                 "subtitles",
-                new ChoiceShape([
-                    ("burn", SubtitleMode.Burn),
-                    ("soft", SubtitleMode.Soft),
-                    ("off", SubtitleMode.Off),
-                ]),
+                new ChoiceShape(
+                    new Choice("burn", SubtitleMode.Burn),
+                    new Choice("soft", SubtitleMode.Soft),
+                    new Choice("off", SubtitleMode.Off)
+                ),
                 "What becomes of inputs/subtitles/NAME.*: drawn into the pictures, a track to switch on, or left out.",
                 "\"burn\"",
                 f => f.Subtitles,
@@ -124,12 +124,12 @@ internal static class FinishKeys
         ];
 
     private static ChoiceShape Corners() =>
-        new([
-            ("topLeft", Corner.TopLeft),
-            ("topRight", Corner.TopRight),
-            ("bottomLeft", Corner.BottomLeft),
-            ("bottomRight", Corner.BottomRight),
-        ]);
+        new(
+            new Choice("topLeft", Corner.TopLeft),
+            new Choice("topRight", Corner.TopRight),
+            new Choice("bottomLeft", Corner.BottomLeft),
+            new Choice("bottomRight", Corner.BottomRight)
+        );
 
     private static Key<Settings> Finish(
         string leaf,

@@ -197,6 +197,11 @@ public sealed class Recipe
         List<Problem> problems
     )
     {
+        if (settings.BackendOptions.Values.IsEmpty)
+        {
+            return;
+        }
+
         foreach (var name in settings.BackendOptions.Values.Keys)
         {
             if (!backend.Options.Values.ContainsKey(name))

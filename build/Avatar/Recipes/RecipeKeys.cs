@@ -46,7 +46,7 @@ internal static class RecipeKeys
                 "Values for the options that the backend declares; naming another backend above forgets them.",
                 "{\"steps\": 4}",
                 s => s.BackendOptions,
-                (s, v) => s with { BackendOptions = s.BackendOptions.With(((NameValues)v!).Values) }
+                (s, v) => s with { BackendOptions = s.BackendOptions.With((NameValues)v!) }
             ),
             new(
                 "prompt",
@@ -115,7 +115,10 @@ internal static class RecipeKeys
         [
             Image(
                 "fit",
-                new ChoiceShape([("cover", ImageFit.Cover), ("blur", ImageFit.Blur)]),
+                new ChoiceShape(
+                    new Choice("cover", ImageFit.Cover),
+                    new Choice("blur", ImageFit.Blur)
+                ),
                 "How a portrait fills the picture: cropped to cover it, or whole over a blurred copy.",
                 "\"cover\"",
                 i => i.Fit,

@@ -121,7 +121,7 @@ public sealed record SizePolicy(ImmutableArray<SizeRule> Rules)
 /// <summary>One line of a size policy.</summary>
 /// <param name="UnderSeconds">Applies to recordings shorter than this; null to all.</param>
 /// <param name="Size">The size.</param>
-public readonly record struct SizeRule(double? UnderSeconds, PictureSize Size);
+public sealed record SizeRule(double? UnderSeconds, PictureSize Size);
 
 /// <summary>What becomes of subtitles.</summary>
 public enum SubtitleMode

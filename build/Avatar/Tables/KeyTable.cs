@@ -35,7 +35,7 @@ internal sealed class KeyTable<T> : KeyTable
     /// <summary>What a file sets, in the table's order whatever the file's, so that one key may reset another.</summary>
     public Layer<T> Read(JsonValue root, string file, List<Problem> problems)
     {
-        var entries = new List<(int Index, Entry<T> Entry)>();
+        var entries = new Entry<T>?[_keys.Length];
         ReadGroup(root, "", entries, problems);
         return InOrder(file, entries);
     }
@@ -59,7 +59,7 @@ internal sealed class KeyTable<T> : KeyTable
         }
 
         var value = Argument(option[(equals + 1)..], _keys[index].Shape, place);
-        var entries = new List<(int Index, Entry<T> Entry)>();
+        var entries = new Entry<T>?[_keys.Length];
         ReadKey(index, value, place, entries, problems);
         return InOrder(shown, entries);
     }
@@ -77,8 +77,8 @@ internal sealed class KeyTable<T> : KeyTable
         return null;
     }
 
-    private static Layer<T> InOrder(string file, List<(int Index, Entry<T> Entry)> entries) =>
-        new(file, [.. entries.OrderBy(e => e.Index).Select(e => e.Entry)]);
+    private static Layer<T> InOrder(string file, Entry<T>?[] entries) =>
+        new(file, [.. entries.OfType<Entry<T>>()]);
 
     private static JsonValue Argument(string text, Shape shape, Place place)
     {
@@ -94,7 +94,7 @@ internal sealed class KeyTable<T> : KeyTable
     private void ReadGroup(
         JsonValue group,
         string prefix,
-        List<(int Index, Entry<T> Entry)> entries,
+        Entry<T>?[] entries,
         List<Problem> problems
     )
     {
@@ -137,7 +137,7 @@ internal sealed class KeyTable<T> : KeyTable
         int index,
         JsonValue value,
         Place at,
-        List<(int Index, Entry<T> Entry)> entries,
+        Entry<T>?[] entries,
         List<Problem> problems
     )
     {
@@ -147,7 +147,7 @@ internal sealed class KeyTable<T> : KeyTable
             return;
         }
 
-        entries.Add((index, new Entry<T>(key, result, at, value)));
+        entries[index] = new Entry<T>(key, result, at, value);
         if (key.Shape is GroupShape && result is not null)
         {
             ReadGroup(value, key.Path, entries, problems);

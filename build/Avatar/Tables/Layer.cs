@@ -7,7 +7,7 @@ namespace AvatarBuild.Avatar.Tables;
 /// <param name="Value">Its value, checked.</param>
 /// <param name="At">Where the key stands.</param>
 /// <param name="Written">The value as written, with the places of its parts.</param>
-internal readonly record struct Entry<T>(Key<T> Key, object? Value, Place At, JsonValue Written)
+internal sealed record Entry<T>(Key<T> Key, object? Value, Place At, JsonValue Written)
     where T : class, new();
 
 /// <summary>The few keys that one file or option sets; layers upon each other make the whole.</summary>

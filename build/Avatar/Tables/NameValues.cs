@@ -10,9 +10,9 @@ public sealed record NameValues(ImmutableSortedDictionary<string, string> Values
     public static NameValues Empty { get; } =
         new(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
 
-    /// <summary>With more names, or other values for those it has.</summary>
-    public NameValues With(IEnumerable<KeyValuePair<string, string>> more) =>
-        new(Values.SetItems(more));
+    /// <summary>With the other's names, whose values win.</summary>
+    public NameValues With(NameValues more) =>
+        Values.IsEmpty ? more : new(Values.SetItems(more.Values));
 
     /// <summary>The same names and values.</summary>
     public bool Equals(NameValues? other) =>
@@ -20,4 +20,15 @@ public sealed record NameValues(ImmutableSortedDictionary<string, string> Values
 
     /// <inheritdoc/>
     public override int GetHashCode() => Values.Count;
+
+    internal static NameValues Of(IReadOnlyList<JsonMember> members)
+    {
+        var values = Empty.Values;
+        foreach (var member in members)
+        {
+            values = values.SetItem(member.Name, member.Value.Text);
+        }
+
+        return new NameValues(values);
+    }
 }

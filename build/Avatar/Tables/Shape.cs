@@ -104,8 +104,11 @@ internal sealed record NumberShape(double Min, double Max, bool Whole = false) :
     }
 }
 
+/// <summary>A word and the value it stands for.</summary>
+internal sealed record Choice(string Name, object Value);
+
 /// <summary>One of a few words, each standing for a value.</summary>
-internal sealed record ChoiceShape(ImmutableArray<(string Name, object Value)> Choices) : Shape
+internal sealed record ChoiceShape(params Choice[] Choices) : Shape
 {
     public override bool IsText => true;
 
@@ -118,11 +121,11 @@ internal sealed record ChoiceShape(ImmutableArray<(string Name, object Value)> C
 
     protected override object? Take(JsonValue value, Key key, List<Problem> problems)
     {
-        foreach (var (name, meant) in Choices)
+        foreach (var choice in Choices)
         {
-            if (value.Kind == JsonKind.Text && value.Text == name)
+            if (value.Kind == JsonKind.Text && value.Text == choice.Name)
             {
-                return meant;
+                return choice.Value;
             }
         }
 
@@ -173,11 +176,7 @@ internal sealed record ScalarsShape : Shape
             }
         }
 
-        return value.Kind == JsonKind.Object
-            ? NameValues.Empty.With(
-                value.Members.Select(m => KeyValuePair.Create(m.Name, m.Value.Text))
-            )
-            : null;
+        return value.Kind == JsonKind.Object ? NameValues.Of(value.Members) : null;
     }
 }
 
