@@ -1,0 +1,167 @@
+#pragma warning disable xUnit1069 // ScriptWorkspace.Run hands the token on
+namespace AvatarBuild.Host.Tests.Scripts;
+
+/// <summary>How build.sh gets .NET and ffmpeg where they are missing; downloads and package managers are stand-ins.</summary>
+public sealed class ToolInstallTests : IDisposable
+{
+    private const string Nobody = "65534";
+
+    private readonly ScriptWorkspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory(Timeout = 10_000)]
+    [InlineData("curl")]
+    [InlineData("wget")]
+    public async Task Without_dotnet_the_official_script_installs_it_into_the_repository(
+        string downloader
+    )
+    {
+        _workspace.HideDotnet();
+        _workspace.Install(downloader, Fakes.Download);
+
+        var run = await _workspace.Run("--target=Plan");
+        await _workspace.Run("--target=Plan");
+
+        Assert.Equal(Path.Combine(_workspace.Root, ".build/dotnet/dotnet"), run.Dotnet);
+        Assert.Equal(Path.Combine(_workspace.Root, ".build/dotnet"), run.DotnetRoot);
+        Assert.Equal($"{downloader} https://dot.net/v1/dotnet-install.sh", _workspace.Calls[0]);
+        Assert.StartsWith(
+            $"install --jsonfile {_workspace.Root}/global.json ",
+            _workspace.Calls[1],
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["publish"], _workspace.Calls.Skip(2));
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task A_dotnet_that_global_json_refuses_is_not_used()
+    {
+        _workspace.HideDotnet();
+        _workspace.Install("dotnet", Fakes.Failing);
+        _workspace.Install("curl", Fakes.Download);
+        var run = await _workspace.Run("--target=Plan");
+        Assert.Equal(Path.Combine(_workspace.Root, ".build/dotnet/dotnet"), run.Dotnet);
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task When_dotnet_cannot_be_downloaded_the_message_says_what_to_do()
+    {
+        _workspace.Uninstall("dotnet");
+        _workspace.Install("curl", Fakes.Failing);
+        var run = await _workspace.Run();
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(
+            "Install the .NET SDK 10.0.400 from https://dot.net",
+            run.Errors,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(run.Seen);
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task Without_ffmpeg_and_without_root_apt_is_asked_through_sudo_and_updated_only_when_needed()
+    {
+        string[] asNobody =
+        [
+            "/usr/bin/setpriv",
+            "--reuid=" + Nobody,
+            "--regid=" + Nobody,
+            "--clear-groups",
+        ];
+        _workspace.Uninstall("ffmpeg", "ffprobe");
+        _workspace.Install("apt-get", Fakes.AptGet);
+        _workspace.Install("sudo", Fakes.Sudo);
+        _workspace.OpenToAll();
+
+        var run = await _workspace.Run(
+            [],
+            null,
+            "",
+            Environment.UserName == "root" ? asNobody : null
+        );
+
+        Assert.Equal(0, run.ExitCode);
+        const string install = "apt-get install -y --no-install-recommends ffmpeg";
+        Assert.Equal(
+            ["sudo -n true", $"sudo -n env DEBIAN_FRONTEND=noninteractive {install}", install],
+            _workspace.Calls.Skip(1).Take(3)
+        );
+        Assert.Equal(
+            ["apt-get update", install],
+            _workspace.Calls.Where(call => call.StartsWith("apt", StringComparison.Ordinal)).Skip(1)
+        );
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task Without_ffmpeg_apt_then_brew_then_npm_are_tried_and_npms_goes_on_PATH()
+    {
+        _workspace.Uninstall("ffmpeg", "ffprobe");
+        _workspace.Install("apt-get", Fakes.Failing);
+        _workspace.Install("sudo", Fakes.Sudo);
+        _workspace.Install("brew", Fakes.Failing);
+        _workspace.Install("npm", Fakes.Npm);
+
+        var run = await _workspace.Run("--target=outputs/a.mp4");
+        var again = await _workspace.Run("--target=Render");
+
+        string[] order =
+        [
+            .. _workspace
+                .Calls.Skip(1)
+                .Select(call => call.Split(' ')[0])
+                .Where(name => name != "sudo")
+                .Distinct(),
+        ];
+        Assert.Equal(["apt-get", "brew", "npm"], order);
+        Assert.True(_workspace.Has(".build/ffmpeg/ffmpeg"));
+        Assert.StartsWith(
+            Path.Combine(_workspace.Root, ".build/ffmpeg") + ":",
+            run.SearchPath,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(run.SearchPath, again.SearchPath);
+        Assert.Single(_workspace.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task When_ffmpeg_cannot_be_had_the_message_names_the_command_and_the_program_still_runs()
+    {
+        _workspace.Uninstall("ffmpeg", "ffprobe");
+        _workspace.Install("apt-get", Fakes.Failing);
+        _workspace.Install("sudo", Fakes.Sudo);
+        var run = await _workspace.Run("--target=Render");
+        Assert.Contains(
+            "apt-get install --no-install-recommends ffmpeg",
+            run.Errors,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(["--target=Render"], run.Arguments);
+    }
+
+    [Theory(Timeout = 10_000)]
+    [InlineData(true)]
+    [InlineData(true, "-t", "Test")]
+    [InlineData(true, "--target", "render")]
+    [InlineData(true, "--target=Doctor", "--target=Preprocess")]
+    [InlineData(true, "--recipe=fast")]
+    [InlineData(false, "--target=Doctor")]
+    [InlineData(false, "--target=Plan")]
+    [InlineData(false, "--target=Help")]
+    [InlineData(false, "--target=Render", "--dryrun")]
+    [InlineData(false, "--help")]
+    public async Task Only_tasks_that_use_ffmpeg_install_it(
+        bool installs,
+        params string[] arguments
+    )
+    {
+        _workspace.Uninstall("ffmpeg", "ffprobe");
+        _workspace.Install("npm", Fakes.Npm);
+        var run = await _workspace.Run(arguments);
+        Assert.Equal(
+            installs,
+            _workspace.Calls.Any(call => call.StartsWith("npm", StringComparison.Ordinal))
+        );
+        Assert.Equal(arguments, run.Arguments);
+    }
+}
