@@ -229,6 +229,15 @@ remove_old() {
     done < <(ls -1dt "$root"/.build/host/*-????????????????)
 }
 
+# When a process began, nothing if it is gone: in the kernel's own ticks where it can be had, else as ps rounds it.
+started() {
+    if [[ -r /proc/self/stat ]]; then
+        awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null || true
+    else
+        ps -o lstart= -p "$1" || true
+    fi
+}
+
 lock() {
     local file=$root/.build/host/lock holder
     if have flock; then
@@ -240,13 +249,16 @@ lock() {
     fi
     # A link is made with its content or not at all; pid and start time tell a dead holder from a namesake.
     local me
-    me="$$ $(ps -o lstart= -p $$)"
+    me="$$ $(started $$)"
     until ln -s "$me" "$file.link" 2>/dev/null; do
         holder=$(readlink "$file.link") || continue
-        if [[ $(ps -o lstart= -p "${holder%% *}" || true) != "${holder#* }" ]]; then
-            mv "$file.link" "$file.dead.$$" 2>/dev/null && rm -f "$file.dead.$$"
+        # Only one caller at a time may judge a holder dead, or the second would remove the first one's new lock.
+        if [[ $(started "${holder%% *}") != "${holder#* }" ]] && mkdir "$file.judging" 2>/dev/null; then
+            [[ $(readlink "$file.link" || true) != "$holder" ]] || rm -f "$file.link"
+            rmdir "$file.judging"
         else
             sleep 0.2
+            find "$file.judging" -maxdepth 0 -mmin +1 -exec rmdir {} + 2>/dev/null || true
         fi
     done
     trap 'rm -f "$root/.build/host/lock.link"' EXIT

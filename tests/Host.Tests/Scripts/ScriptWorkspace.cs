@@ -33,7 +33,7 @@ internal sealed record ScriptRun(int ExitCode, string Errors, IReadOnlyList<stri
 internal sealed class ScriptWorkspace : IDisposable
 {
     private const string SystemTools =
-        "bash env find sed awk sort tr xargs sha256sum date uname mkdir mv rm cp ln ls cat tail tee touch chmod readlink sleep ps grep true flock";
+        "bash env find sed awk sort tr xargs sha256sum date uname mkdir mv rm cp ln ls cat tail tee touch chmod readlink sleep ps grep true rmdir flock";
 
     private readonly string _top = Path.Combine(
         Path.GetTempPath(),
