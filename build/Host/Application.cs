@@ -34,12 +34,19 @@ internal sealed class Application(
         }
 
         var problems = options.Problems.AddRange(ProblemsOf(workspace, options));
-        return problems.IsEmpty ? RunTasks(options, workspace) : Refuse(problems);
+        return problems.IsEmpty ? RunTasks(options, workspace, folder) : Refuse(problems);
     }
 
-    private ExitCode RunTasks(Options options, string workspace)
+    private ExitCode RunTasks(Options options, string workspace, string folder)
     {
-        var invocation = new Invocation(options, workspace, terminal, time, cancellationToken);
+        var invocation = new Invocation(
+            options,
+            workspace,
+            folder,
+            terminal,
+            time,
+            cancellationToken
+        );
         Environment.CurrentDirectory = workspace;
         var cake = new CakeHost()
             .UseContext<BuildContext>()

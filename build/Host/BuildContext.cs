@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 using Cake.Core;
@@ -18,10 +19,16 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
     public string Root => invocation.Root;
 
     /// <summary>The folder of sources, absolute.</summary>
-    public string InputsFolder => Path.GetFullPath(Options.Inputs ?? "inputs", Root);
+    public string InputsFolder => Named(Options.Inputs, "inputs");
 
     /// <summary>The folder of results, absolute.</summary>
-    public string OutputsFolder => Path.GetFullPath(Options.Outputs ?? "outputs", Root);
+    public string OutputsFolder => Named(Options.Outputs, "outputs");
+
+    /// <summary>The folder of recipes, absolute.</summary>
+    public string RecipesFolder => Path.Combine(Root, "recipes");
+
+    /// <summary>Inputs and outputs.</summary>
+    public Workspace Workspace => field ??= new Workspace(InputsFolder, OutputsFolder);
 
     /// <summary>Nothing may be done, only shown.</summary>
     public bool IsDryRun => Options.DryRun;
@@ -37,4 +44,12 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
 
     /// <summary>Makes the program end with this code or a worse one; tasks after this one still run.</summary>
     public void Report(ExitCode code) => invocation.Report(code);
+
+    // A folder the user names is relative to where the user is, as with any program.
+    private string Named(string? option, string ownName) =>
+        Path.TrimEndingDirectorySeparator(
+            option is null
+                ? Path.Combine(Root, ownName)
+                : Path.GetFullPath(option, invocation.Folder)
+        );
 }

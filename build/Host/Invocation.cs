@@ -6,12 +6,14 @@ namespace AvatarBuild.Host;
 /// <summary>One call of the program, as everything in it sees it: what was asked, where, when to stop, and what went wrong.</summary>
 /// <param name="options">What was asked; free of problems.</param>
 /// <param name="root">The workspace, absolute.</param>
+/// <param name="folder">Where the user is, absolute.</param>
 /// <param name="terminal">Where it prints.</param>
 /// <param name="time">Its clock.</param>
 /// <param name="cancellationToken">Cancelled when the program is to end.</param>
 public sealed class Invocation(
     Options options,
     string root,
+    string folder,
     Terminal terminal,
     TimeProvider time,
     CancellationToken cancellationToken
@@ -24,6 +26,9 @@ public sealed class Invocation(
 
     /// <summary>The workspace, absolute.</summary>
     public string Root { get; } = root;
+
+    /// <summary>Where the user is, absolute.</summary>
+    public string Folder { get; } = folder;
 
     /// <summary>Where it prints.</summary>
     public Terminal Terminal { get; } = terminal;

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Recipes;
+
+namespace AvatarBuild.Host.Building;
+
+/// <summary>What the recipe and the inputs ask for: read, and free of what would end the run. Nothing was run for it.</summary>
+/// <param name="Recipe">How videos are made.</param>
+/// <param name="Scan">Which there are.</param>
+/// <param name="Filter">Which of them the run is about.</param>
+/// <param name="Only">Names of file targets when nothing else is asked for; else empty.</param>
+internal sealed record BuildRequest(
+    Recipe Recipe,
+    InputScan Scan,
+    VideoFilter Filter,
+    ImmutableArray<string> Only
+)
+{
+    /// <summary>The recipe's name in paths of intermediates.</summary>
+    public string RecipeName => Path.GetFileNameWithoutExtension(Recipe.Name);
+
+    /// <summary>Is a video part of the run?</summary>
+    public bool IsSelected(string name) =>
+        Filter.Matches(name) && (Only.IsEmpty || Only.Contains(name, StringComparer.Ordinal));
+
+    /// <summary>Reads it; prints all that is wrong at once.</summary>
+    /// <returns>Null after problems; the exit code is then reported.</returns>
+    public static BuildRequest? Read(BuildContext context) =>
+        Read(context, context.Options.Recipe ?? "default");
+
+    /// <summary>Reads it for one recipe.</summary>
+    public static BuildRequest? Read(BuildContext context, string recipeName)
+    {
+        var problems = new List<Problem>();
+        var sets = context.Options.Set.Select(set => set.Key + "=" + set.Value).ToArray();
+        var request = Recipe.Load(context.RecipesFolder, recipeName, sets, problems) is { } recipe
+            ? Ask(context, recipe, problems)
+            : null;
+        foreach (var problem in problems)
+        {
+            context.Terminal.Error(problem.ToString());
+        }
+
+        if (problems.Count == 0)
+        {
+            return request;
+        }
+
+        context.Report(ExitCode.WrongRequest);
+        return null;
+    }
+
+    private static BuildRequest Ask(BuildContext context, Recipe recipe, List<Problem> problems)
+    {
+        var scan = InputScan.Read(context.InputsFolder, recipe, problems);
+        var options = context.Options;
+        var filter = options.Videos.IsEmpty ? VideoFilter.All : new VideoFilter(options.Videos);
+        var names = scan.Videos.Select(video => video.Name).ToArray();
+        if (problems.Count == 0)
+        {
+            filter.Check(names, problems);
+            foreach (var target in options.FileTargets)
+            {
+                if (!names.Contains(target, StringComparer.Ordinal))
+                {
+                    problems.Add(UnknownTarget(target, names));
+                }
+            }
+        }
+
+        return new BuildRequest(
+            recipe,
+            scan,
+            filter,
+            options.OnlyFileTargets ? options.FileTargets : []
+        );
+    }
+
+    private static Problem UnknownTarget(string target, string[] names) =>
+        new(
+            $"--target=outputs/{target}.mp4",
+            "no recording in inputs/audio has that name",
+            Nearest.To(target, names) is { } near
+                ? $"did you mean 'outputs/{near}.mp4'?"
+                : "add one"
+        );
+}

@@ -1,0 +1,84 @@
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Host.Reports;
+
+namespace AvatarBuild.Host.Building;
+
+/// <summary>What Render and Preprocess have in common: one run over the graph, its report and its exit code.</summary>
+internal static class Run
+{
+    /// <summary>Makes what is stale.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="onlyPrepare">Stops before rendering.</param>
+    public static async Task MakeAsync(BuildContext context, bool onlyPrepare)
+    {
+        var start = context.Time.GetLocalNow();
+        if (BuildRequest.Read(context) is not { } request)
+        {
+            return;
+        }
+
+        using var build = await VideoBuild
+            .OpenAsync(context, request, Access.Write)
+            .ConfigureAwait(false);
+        if (
+            build is null
+            || await build.GraphAsync(onlyPrepare).ConfigureAwait(false) is not { } graph
+        )
+        {
+            return;
+        }
+
+        ProcessTree.AdoptOrphans();
+        var id = RunLog.NewId(context.Time);
+        using var log = new RunLog(context, id);
+        var plan = build.PlanOf(graph, dryRun: false);
+        var scheduler = build.SchedulerOf(plan, new RunObserver(log), log.Folder);
+        var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
+        var videos = VideoResult.Of(graph, request.RecipeName, report);
+        var code = CodeOf(videos, context);
+        context.Report(code);
+        var summary = new RunSummary(
+            id,
+            request.RecipeName,
+            start,
+            context.Time.GetLocalNow(),
+            code,
+            report.Ran,
+            videos
+        );
+        WriteReport(context, summary);
+        summary.Print(context.Terminal);
+    }
+
+    private static ExitCode CodeOf(IReadOnlyList<VideoResult> videos, BuildContext context)
+    {
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        foreach (var video in videos)
+        {
+            if (video.Status is VideoStatus.Failed or VideoStatus.NotReached)
+            {
+                return ExitCode.VideoFailed;
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    // The videos are there; a full disk that takes the report as well must not hide what became of them.
+    private static void WriteReport(BuildContext context, RunSummary summary)
+    {
+        try
+        {
+            ReportFile.Write(context, summary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Terminal.Warning($"the report can't be written: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Host.Output;
+using Cake.Core.Diagnostics;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace AvatarBuild.Host.Building;
+
+/// <summary>
+/// The log of one run: to the terminal as far as the verbosity goes, and whole to a file of its own. Opened when there
+/// is something to say, so that a run with nothing to do costs no file.
+/// </summary>
+internal sealed class RunLog : IDisposable
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+    private readonly Lazy<Logger> logger;
+
+    public RunLog(BuildContext context, string runId)
+    {
+        Folder = Path.Combine(context.Workspace.Logs, runId);
+        logger = new(() => Open(context));
+    }
+
+    /// <summary>Logs of this run's steps, absolute; its own is beside it, with <c>.log</c> at the end.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where events go.</summary>
+    public ILogger Logger => logger.Value;
+
+    /// <summary>A name for a run that sorts by time and is its own on this machine.</summary>
+    public static string NewId(TimeProvider time) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{time.GetLocalNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}"
+        );
+
+    public void Dispose()
+    {
+        if (logger.IsValueCreated)
+        {
+            logger.Value.Dispose();
+        }
+    }
+
+    private Logger Open(BuildContext context)
+    {
+        Disk.CreateFolder(context.Workspace.Logs);
+        RemoveOld(context);
+        return new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.File(Folder + ".log", formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.Sink(new TerminalSink(context.Terminal), Level(context.Options.Verbosity))
+            .CreateLogger();
+    }
+
+    private static void RemoveOld(BuildContext context)
+    {
+        var oldest = context.Time.GetLocalNow() - Retention;
+        var stamp = oldest.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        foreach (var file in Disk.Files(context.Workspace.Logs).ToArray())
+        {
+            if (string.CompareOrdinal(Path.GetFileName(file), stamp) < 0)
+            {
+                Disk.DeleteFile(file);
+                Disk.DeleteFolder(Path.ChangeExtension(file, null));
+            }
+        }
+    }
+
+    private static LogEventLevel Level(Verbosity verbosity) =>
+        verbosity switch
+        {
+            Verbosity.Quiet => LogEventLevel.Error,
+            Verbosity.Minimal => LogEventLevel.Warning,
+            Verbosity.Verbose => LogEventLevel.Debug,
+            Verbosity.Diagnostic => LogEventLevel.Verbose,
+            _ => LogEventLevel.Information,
+        };
+
+    // Whole lines through the one terminal: what Serilog's own console sink writes would mix with other lines.
+    private sealed class TerminalSink(Terminal terminal) : ILogEventSink
+    {
+        public void Emit(LogEvent logEvent)
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            // Literal: a message's strings are shown as they are, without quotes.
+            foreach (var token in logEvent.MessageTemplate.Tokens)
+            {
+                if (
+                    token is Serilog.Parsing.PropertyToken property
+                    && logEvent.Properties.TryGetValue(property.PropertyName, out var value)
+                    && value is ScalarValue { Value: string plain }
+                )
+                {
+                    text.Write(plain);
+                }
+                else
+                {
+                    token.Render(logEvent.Properties, text, CultureInfo.InvariantCulture);
+                }
+            }
+
+            var line = text.ToString();
+            switch (logEvent.Level)
+            {
+                case LogEventLevel.Error or LogEventLevel.Fatal:
+                    terminal.Error(line);
+                    break;
+                case LogEventLevel.Warning:
+                    terminal.Warning(line);
+                    break;
+                default:
+                    terminal.Out(line);
+                    break;
+            }
+        }
+    }
+}

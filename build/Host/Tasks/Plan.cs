@@ -1,0 +1,12 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Shows what would be made and why; runs nothing and changes nothing.</summary>
+[TaskDescription("Show what would be made and why, and run nothing")]
+public sealed class Plan : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => Survey.ShowAsync(context);
+}

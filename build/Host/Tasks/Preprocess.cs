@@ -1,0 +1,12 @@
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Prepares recordings and portraits, and stops before rendering.</summary>
+[TaskDescription("Prepare recordings and portraits, and stop before rendering")]
+public sealed class Preprocess : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) =>
+        Building.Run.MakeAsync(context, onlyPrepare: true);
+}

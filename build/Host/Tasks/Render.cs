@@ -1,0 +1,18 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Makes every video that isn't as it should be.</summary>
+[TaskDescription("Make every video that isn't as it should be, and nothing else")]
+public sealed class Render : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.IsDryRun
+            ? Survey.ShowAsync(context)
+            : Building.Run.MakeAsync(context, onlyPrepare: false);
+    }
+}
