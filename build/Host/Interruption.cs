@@ -23,14 +23,13 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>The source stays: a signal may be half handled on its own thread, and a disposed source would abort the program there.</summary>
     public void Dispose()
     {
         foreach (var signal in signals)
         {
             signal.Dispose();
         }
-
-        source.Dispose();
     }
 
     private void Take(PosixSignalContext context)

@@ -11,22 +11,28 @@ public sealed partial class InterruptionTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
         // Signals arrive on a thread of their own: one that comes after the last registration is gone would end this process.
-        using var twice = new CountdownEvent(2);
+        var handled = 0;
+        var twice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var counting = PosixSignalRegistration.Create(
             PosixSignal.SIGTERM,
             context =>
             {
                 context.Cancel = true;
-                twice.Signal();
+                if (Interlocked.Increment(ref handled) == 2)
+                {
+                    twice.SetResult();
+                }
             }
         );
         using var interruption = new Interruption();
-        var cancelled = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         using var registration = interruption.Token.Register(cancelled.SetResult);
         Assert.Equal(0, Kill(Environment.ProcessId, SigTerm));
         await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, Kill(Environment.ProcessId, SigTerm));
-        twice.Wait(TestContext.Current.CancellationToken);
+        await twice.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(interruption.Token.IsCancellationRequested);
     }
 
