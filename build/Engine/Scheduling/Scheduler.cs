@@ -15,8 +15,8 @@ public sealed class Scheduler
     /// <summary>Below this, looking at files one after another beats starting threads.</summary>
     private const int FewFiles = 64;
 
-    private readonly Dictionary<Task<(Outcome Outcome, double Seconds)>, Step> running = [];
-    private readonly Dictionary<Task<StepFailure?>, Step> inspecting = [];
+    private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
+    private readonly List<(Task<StepFailure?> Task, Step Step)> inspecting = [];
 
     /// <summary>Decides.</summary>
     public required Plan Plan { get; init; }
@@ -67,13 +67,13 @@ public sealed class Scheduler
             Examine(decision.Examine);
             foreach (var step in decision.Inspect)
             {
-                inspecting.Add(InspectAsync(step, cancellationToken), step);
+                inspecting.Add((InspectAsync(step, cancellationToken), step));
             }
 
             foreach (var start in decision.Begin)
             {
                 Observer.Started(start);
-                running.Add(RunAsync(start, publisher, cancellationToken), start.Step);
+                running.Add((RunAsync(start, publisher, cancellationToken), start.Step));
             }
 
             if (decision.Examine.Count == 0)
@@ -151,8 +151,8 @@ public sealed class Scheduler
     private async Task WaitAsync(DateTimeOffset? wake, CancellationToken cancellationToken)
     {
         var waits = new List<Task>();
-        waits.AddRange(running.Keys);
-        waits.AddRange(inspecting.Keys);
+        waits.AddRange(running.Select(pair => pair.Task));
+        waits.AddRange(inspecting.Select(pair => pair.Task));
         using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // While attempts run, a cancellation ends them, and that wakes this.
         if (wake is { } at || waits.Count == 0)
@@ -169,15 +169,15 @@ public sealed class Scheduler
 
         await Task.WhenAny(waits).ConfigureAwait(false);
         await alarm.CancelAsync().ConfigureAwait(false);
-        foreach (var (task, step) in inspecting.Where(pair => pair.Key.IsCompleted).ToArray())
+        foreach (var (task, step) in inspecting.FindAll(pair => pair.Task.IsCompleted))
         {
-            inspecting.Remove(task);
+            inspecting.Remove((task, step));
             Plan.Inspected(step, await task.ConfigureAwait(false));
         }
 
-        foreach (var (task, step) in running.Where(pair => pair.Key.IsCompleted).ToArray())
+        foreach (var (task, step) in running.FindAll(pair => pair.Task.IsCompleted))
         {
-            running.Remove(task);
+            running.Remove((task, step));
             var (outcome, seconds) = await task.ConfigureAwait(false);
             End(step, outcome, seconds);
         }

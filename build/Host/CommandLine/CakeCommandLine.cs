@@ -15,7 +15,7 @@ internal static class CakeCommandLine
 
         arguments.Add("--verbosity=" + options.Verbosity);
         Add(options.Exclusive, "--exclusive");
-        Add(options.DryRun, "--dryrun");
+        // With --dryrun each of our tasks shows what it would do, which says more than Cake's list of names.
         Add(options.Tree, "--tree");
         Add(options.Descriptions, "--description");
         Add(options.Info, "--info");
