@@ -22,6 +22,18 @@ public sealed class FinishTests
         Assert.True(measured.Sound.Correlation > 0.95, measured.ToString());
         Assert.Equal(3.68, measured.Video.Seconds, 3);
         Assert.Equal(3.68, measured.Video.AudioSeconds, 2);
+        await scene.FfmpegAsync("-i audio.wav -ar 8000 -f s16le prepared.pcm");
+        var (offset, likeness) = SoundOffset.Measure(
+            await WavSamples.ReadRawAsync(
+                scene.Path("prepared.pcm"),
+                TestContext.Current.CancellationToken
+            ),
+            await WavSamples.ReadRawAsync(
+                scene.Path("published.pcm"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.True(Math.Abs(offset) < 1 && likeness > 0.95, $"{offset} ms, {likeness}");
         const string Pictures = "-map 0:v -c copy -f md5 -";
         Assert.Equal(
             await scene.FfmpegAsync("-i render.mp4 " + Pictures),
