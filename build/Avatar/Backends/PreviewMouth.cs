@@ -48,9 +48,9 @@ internal sealed class PreviewMouth
     internal string Graph(int frames) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"[0:v]format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N/25/TB[still];"
+            $"[0:v]format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"
                 + $"[face]crop={width}:{height}:{left}:{top},pad=iw:{Widest + 1}*ih,{Warp()},"
-                + $"loop=-1:1,setpts=N/25/TB,sendcmd=f={PreviewRender.Commands},"
+                + $"loop=-1:1,setpts=N,sendcmd=f={PreviewRender.Commands},"
                 + $"crop@mouth={width}:{height}:0:0[mouth];"
                 + $"[still][mouth]overlay={left}:{top}:format=yuv420,trim=end_frame={frames}[picture]"
         );

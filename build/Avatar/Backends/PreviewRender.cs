@@ -78,16 +78,18 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
     private ImmutableArray<string> Arguments() =>
         new FfmpegSettings()
             .WithGlobal("-filter_complex_threads", "1")
-            .WithInput(Image)
+            .WithInput(Image, "-framerate", "25")
             .WithInput(Audio)
             .With("-filter_complex", Graph())
             .With("-map", "[picture]", "-map", "[sound]")
-            .With("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-threads", "1")
+            .With("-c:v", "libx264", "-preset", Preset, "-crf", "20", "-threads", "1")
             .With("-r", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k")
             .With("-t", (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture))
             .WithBitExactOutput()
             .With(Render)
             .ToArguments();
+
+    private string Preset => PreviewMouth.In(Size, Mouth) is null ? PreviewPan.Preset : "veryfast";
 
     private string Graph()
     {

@@ -1,0 +1,292 @@
+#pragma warning disable CA1416
+#pragma warning disable RS0030 // tests write their own files
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Tests.Finish;
+
+public sealed class FinishTests
+{
+    private const string Srt = "1\n00:00:01,250 --> 00:00:02,250\nHello 100% 'a' : \\ [b] %d\n";
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_good_video_is_in_sync_has_the_original_rate_and_the_render_s_own_pictures()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        scene.Executor.Ran.Clear();
+        await SucceedsAsync(scene);
+        Assert.Equal(3, scene.Executor.Ran.Count);
+        var measured = await scene.MeasuredAsync();
+        Assert.True(Math.Abs(measured.Sound.OffsetMs) < 5, measured.ToString());
+        Assert.True(measured.Sound.Correlation > 0.95, measured.ToString());
+        Assert.Equal(3.68, measured.Video.Seconds, 3);
+        Assert.Equal(3.68, measured.Video.AudioSeconds, 2);
+        await scene.FfmpegAsync("-i audio.wav -ar 8000 -f s16le prepared.pcm");
+        var (offset, likeness) = SoundOffset.Measure(
+            await WavSamples.ReadRawAsync(
+                scene.Path("prepared.pcm"),
+                TestContext.Current.CancellationToken
+            ),
+            await WavSamples.ReadRawAsync(
+                scene.Path("published.pcm"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.True(Math.Abs(offset) < 1 && likeness > 0.95, $"{offset} ms, {likeness}");
+        const string Pictures = "-map 0:v -c copy -f md5 -";
+        Assert.Equal(
+            await scene.FfmpegAsync("-i render.mp4 " + Pictures),
+            await scene.FfmpegAsync("-i video.mp4 " + Pictures)
+        );
+        var text = System.Text.Encoding.Latin1.GetString(scene.Read("video.mp4"));
+        Assert.DoesNotContain("Lavf5", text, StringComparison.Ordinal);
+        Assert.IsType<StepResult.Succeeded>(await scene.CheckAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Everything_at_once_gives_the_same_bytes_twice()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        scene.Write("subtitles.srt", Srt);
+        await WatermarkAsync(scene);
+        scene.Settings = new()
+        {
+            Loudness = -16,
+            Watermark = new() { File = "w.png" },
+        };
+        await SucceedsAsync(scene);
+        string[] names = ["video.mp4", "poster.jpg", "measured.json"];
+        var first = names.Select(scene.Read).ToList();
+        await SucceedsAsync(scene);
+        Assert.Equal(first, names.Select(scene.Read));
+        Assert.Equal(-16, (await scene.MeasuredAsync()).Sound.Loudness!.Value, 1.0);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("adelay=200:all=1", "OutOfSync")]
+    [InlineData("volume=0", "SilentVideo")]
+    [InlineData("volume=enable='between(t,0,2.6)':volume=0", "SilentVideo")]
+    [InlineData("aeval=random(0)-0.5", "WrongSound")]
+    public async Task A_finished_video_with_bad_sound_is_not_published(
+        string filter,
+        string expected
+    )
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        await scene.FfmpegAsync(["-i", "recording.wav", "-af", filter, "bad.wav"]);
+        var programs = Muxing(scene, "bad.wav");
+        var why = await Scene.FailureAsync(scene.RunAsync(scene.FinishStep.Action(programs)));
+        Assert.True(expected == why.Class, why.ToString());
+        Assert.False(File.Exists(scene.Path("measured.json")));
+        if (expected == "OutOfSync")
+        {
+            var read = double.Parse(
+                why.Message.Split(' ')[3],
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+            Assert.InRange(read, 190, 210);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Only_the_check_sees_a_threshold()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        await SucceedsAsync(scene);
+        var finish = scene.FinishStep.Request;
+        var check = new CheckStep(scene.Expected, scene.Limits).Request;
+        scene.Limits = scene.Limits with { MinCorrelation = 1.01 };
+        Assert.Equal(finish, scene.FinishStep.Request);
+        Assert.NotEqual(check, new CheckStep(scene.Expected, scene.Limits).Request);
+        Assert.Equal("WrongSound", (await Scene.FailureAsync(scene.CheckAsync())).Class);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_render_that_rots_between_verify_and_finish_is_blamed()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        await scene.FfmpegAsync("-i render.mp4 -c copy -movflags +faststart fast.mp4");
+        var bytes = scene.Read("fast.mp4");
+        bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Clear();
+        File.WriteAllBytes(scene.Path("render.mp4"), bytes);
+        var why = await Scene.FailureAsync(scene.FinishAsync());
+        Assert.Equal(("BrokenVideo", "render a"), (why.Class, why.Blames));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Burnt_subtitles_appear_when_they_are_said_in_the_cut_recording()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        scene.Write("subtitles.srt", Srt);
+        await SucceedsAsync(scene);
+        Assert.True(await BottomChangeAsync(scene, 0.9) < 2);
+        Assert.True(await BottomChangeAsync(scene, 1.1) > 5);
+        Assert.True(await BottomChangeAsync(scene, 1.9) > 5);
+        Assert.True(await BottomChangeAsync(scene, 2.1) < 2);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Soft_subtitles_are_a_track_with_the_text_and_the_shifted_time()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.vtt",
+        }.RenderedAsync();
+        scene.Write("subtitles.vtt", "WEBVTT\n\n00:01.250 --> 00:02.250\n你好 100%\n");
+        scene.Settings = scene.Settings with { Subtitles = SubtitleMode.Soft };
+        await SucceedsAsync(scene);
+        var text = await scene.FfmpegAsync("-i video.mp4 -map 0:s -f srt -");
+        Assert.Contains("00:00:01,000 --> 00:00:02,000\n你好 100%", text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Subtitles_that_are_all_cut_away_are_left_out()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        scene.Write("subtitles.srt", "1\n00:00:30,000 --> 00:00:31,000\nlate\n");
+        await SucceedsAsync(scene);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Subtitles_in_an_old_encoding_are_bad_input()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        File.WriteAllBytes(
+            scene.Path("subtitles.srt"),
+            [.. "1\n00:00:01,000 --> 00:00:02,000\ncaf"u8, 0xE9]
+        );
+        var why = await Scene.FailureAsync(scene.FinishAsync());
+        Assert.Equal("BadInput", why.Class);
+        Assert.Contains("UTF-8", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Letters_that_no_installed_font_has_fail_with_the_remedy()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        // U+10A80 is Old North Arabian: no font that Debian's ffmpeg brings has it, CJK fonts neither.
+        scene.Write("subtitles.srt", "1\n00:00:01,000 --> 00:00:02,000\n\U00010A80\n");
+        var why = await Scene.FailureAsync(scene.FinishAsync());
+        Assert.Equal("MissingFont", why.Class);
+        Assert.Contains("apt-get install fonts-noto-cjk", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Chinese_is_drawn_or_refused_but_never_boxes()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken)
+        {
+            Subtitles = "subtitles.srt",
+        }.RenderedAsync();
+        scene.Write("subtitles.srt", "1\n00:00:01,000 --> 00:00:02,000\n你好\n");
+        var fonts = await scene.Executor.RunAsync(
+            new()
+            {
+                Program = "fc-list",
+                Arguments = [":lang=zh"],
+                WorkingDirectory = scene.Folder,
+            },
+            TestContext.Current.CancellationToken
+        );
+        var result = await scene.FinishAsync();
+        if (fonts.StandardOutput.Length > 0)
+        {
+            Assert.IsType<StepResult.Succeeded>(result);
+        }
+        else
+        {
+            Assert.Equal("MissingFont", Assert.IsType<StepResult.Failed>(result).Why.Class);
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Corner.TopLeft, 12 + 20, 12 + 10)]
+    [InlineData(Corner.TopRight, 384 - 12 - 20, 12 + 10)]
+    [InlineData(Corner.BottomLeft, 12 + 20, 256 - 12 - 10)]
+    [InlineData(Corner.BottomRight, 384 - 12 - 20, 256 - 12 - 10)]
+    public async Task A_watermark_sits_in_its_corner_with_its_opacity(Corner corner, int x, int y)
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        await WatermarkAsync(scene);
+        scene.Settings = scene.Settings with
+        {
+            Watermark = new()
+            {
+                File = "w.png",
+                Corner = corner,
+                Width = 40,
+                Opacity = 0.5,
+            },
+        };
+        await SucceedsAsync(scene);
+        var (before, after) = (
+            await scene.GreyAsync("render.mp4", 1),
+            await scene.GreyAsync("video.mp4", 1)
+        );
+        var at = y * 384 + x;
+        Assert.InRange(after[at], before[at] / 2 + 127 - 8, before[at] / 2 + 127 + 8);
+        var middle = 128 * 384 + 192;
+        Assert.InRange(after[middle], before[middle] - 6, before[middle] + 6);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_poster_wanted_after_the_end_is_the_last_frame()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        scene.Settings = new() { PosterSeconds = 99 };
+        await SucceedsAsync(scene);
+        var poster = await scene.GreyAsync("poster.jpg", 0);
+        Assert.Equal(384 * 256, poster.Length);
+    }
+
+    private static async Task SucceedsAsync(Scene scene)
+    {
+        var result = await scene.FinishAsync();
+        Assert.True(result is StepResult.Succeeded, result.ToString());
+    }
+
+    private static Task<string> WatermarkAsync(Scene scene) =>
+        scene.FfmpegAsync("-f lavfi -i color=white:s=80x40 -frames:v 1 watermark.png");
+
+    private static async Task<double> BottomChangeAsync(Scene scene, double at)
+    {
+        var (before, after) = (
+            await scene.GreyAsync("render.mp4", at),
+            await scene.GreyAsync("video.mp4", at)
+        );
+        return Enumerable.Range(200 * 384, 56 * 384).Average(p => Math.Abs(before[p] - after[p]));
+    }
+
+    /// <summary>An ffmpeg whose encoding pass takes other sound than the reference's: a planted fault.</summary>
+    private static MediaPrograms Muxing(Scene scene, string sound)
+    {
+        scene.Write(
+            "ffmpeg-bad",
+            "#!/bin/sh\nffmpeg \"$@\" || exit 1\n"
+                + $"[ -f published.pcm ] || {{ ffmpeg -v error -nostdin -y -i video.mp4 -i {sound} -filter_complex "
+                + "'[1:a]atrim=start=0.25:end=3.9,asetpts=PTS-STARTPTS,apad[a]' -map 0:v -map '[a]' -c:v copy -c:a aac -t 3.68 other.mp4 && mv other.mp4 video.mp4; }\n"
+        );
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a shell script");
+        File.SetUnixFileMode(
+            scene.Path("ffmpeg-bad"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute
+        );
+        return new(scene.Path("ffmpeg-bad"), "ffprobe");
+    }
+}
