@@ -274,7 +274,7 @@ public sealed class FinishTests
     }
 
     /// <summary>An ffmpeg whose encoding pass takes other sound than the reference's: a planted fault.</summary>
-    private static MediaPrograms Muxing(Scene scene, string sound)
+    private static FfmpegTools Muxing(Scene scene, string sound)
     {
         scene.Write(
             "ffmpeg-bad",
@@ -287,6 +287,6 @@ public sealed class FinishTests
             scene.Path("ffmpeg-bad"),
             UnixFileMode.UserRead | UnixFileMode.UserExecute
         );
-        return new(scene.Path("ffmpeg-bad"), "ffprobe");
+        return new(scene.Path("ffmpeg-bad"), "ffprobe", "");
     }
 }

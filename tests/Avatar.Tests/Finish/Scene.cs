@@ -15,7 +15,7 @@ internal sealed class Scene(CancellationToken token) : IDisposable
 
     internal static readonly Mouth Mouth = new(165.3, 84.8, 14.2, 18.5);
 
-    internal static readonly MediaPrograms Programs = new("ffmpeg", "ffprobe");
+    internal static readonly FfmpegTools Programs = new("ffmpeg", "ffprobe", "");
 
     internal TestExecutor Executor { get; } = new();
 
