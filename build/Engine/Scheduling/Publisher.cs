@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -19,12 +18,8 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 /// record beside the staged files, rename all, commit to the index, file the record. What arrives while one group is
 /// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes.
 /// </summary>
-internal sealed class Publisher(
-    Workspace workspace,
-    BuildState state,
-    FileHasher hasher,
-    TimeProvider time
-) : IAsyncDisposable
+internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
+    : IAsyncDisposable
 {
     private readonly Channel<(Publication Item, TaskCompletionSource<string?> Done)> queue =
         Channel.CreateUnbounded<(Publication, TaskCompletionSource<string?>)>();
@@ -143,20 +138,7 @@ internal sealed class Publisher(
             return;
         }
 
-        Disk.CreateFolder(workspace.Aside);
-        var stamp = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var name = Path.GetFileName(path);
-        var to = Path.Combine(workspace.Aside, $"{stamp}-{name}");
-        for (var n = 2; Disk.FileExists(to); n++)
-        {
-            to = Path.Combine(
-                workspace.Aside,
-                string.Create(CultureInfo.InvariantCulture, $"{stamp}-{n}-{name}")
-            );
-        }
-
-        Disk.Rename(path, to);
-        SetAside?.Invoke(artifact, to);
+        SetAside?.Invoke(artifact, State.SetAside.Move(workspace, path));
     }
 
     private bool IsOurs(Artifact artifact, string digest)

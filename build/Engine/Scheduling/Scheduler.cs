@@ -45,10 +45,7 @@ public sealed class Scheduler
     /// <summary>Runs the plan to its end; when cancelled, ends what runs and returns how far it came.</summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
     {
-        var publisher = new Publisher(Workspace, State, Hasher, Time)
-        {
-            SetAside = Observer.SetAside,
-        };
+        var publisher = new Publisher(Workspace, State, Hasher) { SetAside = Observer.SetAside };
         await using var publishing = publisher.ConfigureAwait(false);
         while (true)
         {
