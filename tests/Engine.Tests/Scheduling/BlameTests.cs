@@ -1,5 +1,4 @@
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using static AvatarBuild.Engine.Tests.Steps;
 

@@ -15,7 +15,7 @@ public sealed class FailureTests : IDisposable
 
     public void Dispose() => build.Dispose();
 
-    private IReadOnlyDictionary<string, FailureRecord> Remembered()
+    private Dictionary<string, FailureRecord> Remembered()
     {
         using var state = BuildState.OpenForReading(build.Workspace);
         return state.Content.Failures;
@@ -157,7 +157,10 @@ public sealed class FailureTests : IDisposable
                 Inspect = (paths, _) =>
                     Task.FromResult<StepFailure?>(new("BadInput", paths["part 0"] + " is no wav")),
             },
-            Join("b", ["@x"]) with { Inspect = (_, _) => throw new FormatException("odd") },
+            Join("b", ["@x"]) with
+            {
+                Inspect = (_, _) => throw new FormatException("odd"),
+            },
         };
         await build.RunAsync(steps);
         Assert.Empty(build.Ran);

@@ -180,7 +180,13 @@ public sealed class PlanTests
     [Fact]
     public void When_a_lost_intermediate_comes_out_otherwise_all_that_read_it_run_again()
     {
-        Step[] steps = [Join("i", ["@x"]), Join("a", ["i"], "1"), Join("b", ["i"]), Join("c", ["b"])];
+        Step[] steps =
+        [
+            Join("i", ["@x"]),
+            Join("a", ["i"], "1"),
+            Join("b", ["i"]),
+            Join("c", ["b"]),
+        ];
         bench.MadeBefore(steps);
         bench.Files.Remove("i");
         steps[1] = Join("a", ["i"], "2");
