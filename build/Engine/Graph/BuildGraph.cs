@@ -86,6 +86,11 @@ public sealed class BuildGraph
             }
         }
 
+        if (step.Expand is not null && step.Outputs.Count(output => output.IsFacts) != 1)
+        {
+            throw new GraphException($"'{step.Name}' brings steps; it needs one facts output");
+        }
+
         foreach (var output in step.Outputs)
         {
             if (output.Artifact.Root != ArtifactRoot.Outputs)

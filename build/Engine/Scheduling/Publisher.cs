@@ -24,6 +24,7 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
     private readonly Channel<(Publication Item, TaskCompletionSource<string?> Done)> queue =
         Channel.CreateUnbounded<(Publication, TaskCompletionSource<string?>)>();
 
+    private readonly Lock starting = new();
     private Task? worker;
 
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
@@ -33,7 +34,12 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
     public Task<string?> PublishAsync(Publication publication)
     {
-        worker ??= Task.Run(WorkAsync);
+        // Attempts end on many threads; two workers would publish beside each other.
+        lock (starting)
+        {
+            worker ??= Task.Run(WorkAsync);
+        }
+
         var done = new TaskCompletionSource<string?>(
             TaskCreationOptions.RunContinuationsAsynchronously
         );
@@ -73,8 +79,9 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
                 Rename(item);
                 good.Add((item, done));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // Whatever it is, somebody waits for the answer.
                 done.SetResult(e.Message);
             }
         }
@@ -85,11 +92,6 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             good.ForEach(pair => pair.Done.SetResult(null));
         }
         catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or Microsoft.Data.Sqlite.SqliteException
-            )
         {
             // The records beside the staged files are durable: the next run commits them.
             good.ForEach(pair => pair.Done.SetResult($"the index can't be written: {e.Message}"));
@@ -133,7 +135,8 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
     // What we didn't write is somebody's work: it is never overwritten.
     private void MoveAwayForeign(Artifact artifact, string path)
     {
-        if (hasher.Examine(artifact) is not { Digest: { } found } || IsOurs(artifact, found))
+        var state = hasher.Examine(artifact);
+        if (state == FileState.Absent || (state.Digest is { } found && IsOurs(artifact, found)))
         {
             return;
         }
