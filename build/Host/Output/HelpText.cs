@@ -14,7 +14,7 @@ internal static class HelpText
         ("./build.sh --target=Plan", "what would be made, and why"),
         ("./build.sh --target=outputs/intro.mp4", "one video"),
         ("./build.sh --target=Clean --target=Render", "finish all anew; no render is lost"),
-        ("./build.sh --videos='intro*' --jobs=1", "some videos, one step at a time"),
+        ("./build.sh --videos='intro*' --gpus=0,1", "some videos, on two GPUs"),
         ("./build.sh --recipe=draft --set attempts=1", "another recipe, one value changed"),
     ];
 
