@@ -5,7 +5,8 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 /// <summary><c>outputs/report.json</c> as a program that embeds the build would read it.</summary>
 internal sealed class Report(JObject json)
 {
-    public static Report Read(string path) => new(JObject.Parse(new StreamReader(path).ReadToEnd()));
+    public static Report Read(string path) =>
+        new(JObject.Parse(new StreamReader(path).ReadToEnd()));
 
     public int ExitCode => (int)json["exitCode"]!;
 

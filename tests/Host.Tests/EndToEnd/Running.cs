@@ -6,7 +6,10 @@ using CliWrap.Buffered;
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>The program while it runs.</summary>
-internal sealed partial class Running(CommandTask<BufferedCommandResult> command, Workspace workspace)
+internal sealed partial class Running(
+    CommandTask<BufferedCommandResult> command,
+    Workspace workspace
+)
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
@@ -57,7 +60,10 @@ internal sealed partial class Running(CommandTask<BufferedCommandResult> command
             if (
                 line.Length > 0
                 && int.TryParse(Path.GetFileName(folder), out _)
-                && (line + Proc(folder, "environ")).Contains(workspace.Root, StringComparison.Ordinal)
+                && (line + Proc(folder, "environ")).Contains(
+                    workspace.Root,
+                    StringComparison.Ordinal
+                )
             )
             {
                 found.Add($"{Path.GetFileName(folder)} {line.Replace('\0', ' ')}");

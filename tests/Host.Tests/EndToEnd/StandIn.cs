@@ -34,7 +34,11 @@ internal static class StandIn
         """;
 
     /// <summary>Puts it into a workspace as the backend <c>model</c>, with arguments of its own after the usual ones.</summary>
-    public static Workspace WithModel(this Workspace workspace, string more = "", string backend = "model")
+    public static Workspace WithModel(
+        this Workspace workspace,
+        string more = "",
+        string backend = "model"
+    )
     {
         workspace.Write(
             $"recipes/backends/{backend}.json",
@@ -52,8 +56,12 @@ internal static class StandIn
     }
 
     /// <summary>Tells the model something about a video.</summary>
-    public static Workspace Model(this Workspace workspace, string what, string name, string text = "") =>
-        workspace.Write($"tools/{what}-{name}", text);
+    public static Workspace Model(
+        this Workspace workspace,
+        string what,
+        string name,
+        string text = ""
+    ) => workspace.Write($"tools/{what}-{name}", text);
 
     /// <summary>The model forgets it.</summary>
     public static Workspace ModelForgets(this Workspace workspace, string what, string name) =>

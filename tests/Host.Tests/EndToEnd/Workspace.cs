@@ -103,7 +103,9 @@ internal sealed class Workspace : IDisposable
     /// <summary>Gives every file the present as its time.</summary>
     public void TouchAll()
     {
-        foreach (var file in new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories))
+        foreach (
+            var file in new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories)
+        )
         {
             file.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime;
         }
