@@ -11,7 +11,12 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
         using var copy = rendered.Copy();
         copy.Recording("bob", 3);
         var call = await copy.Render();
-        call.Ends(0).Runs("audio bob", "render bob", "verify bob", "finish bob", "check bob");
+        call.Ends(0);
+        // Check as well, unless what finish measured came out the same.
+        Assert.Equal(
+            ["audio bob", "finish bob", "render bob", "verify bob"],
+            call.Ran.Except(["check bob"])
+        );
         Assert.Equal(("fresh", "made", "fresh"), Statuses(call));
         Assert.Contains(
             "audio/bob.wav",
@@ -43,7 +48,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_watermarks_opacity_runs_every_finish_and_no_render()
     {
         using var copy = rendered.Copy();
-        copy.Recipe(Rendered.Recipe("0.5", "4"));
+        copy.Recipe(Rendered.Recipe("0.5", "12"));
         var call = await copy.Render();
         call.Ends(0);
         Assert.Equal(["finish ann", "finish bob", "finish cy"], Kind(call, "finish"));
@@ -67,7 +72,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_threshold_of_the_loudness_check_runs_checks_only()
     {
         using var copy = rendered.Copy();
-        copy.Recipe(Rendered.Recipe("0.6", "3.5"));
+        copy.Recipe(Rendered.Recipe("0.6", "11"));
         var call = await copy.Render();
         call.Ends(0).Runs("check ann", "check bob", "check cy");
         Assert.Equal(3, call.Report.Count("fresh"));
@@ -77,14 +82,12 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_threshold_too_strict_fails_the_check_and_renders_nothing()
     {
         using var copy = rendered.Copy();
-        copy.Recipe(Rendered.Recipe("0.6", "0"));
-        var call = await copy.Render();
-        call.Ends(1).Says("loudnessTolerance");
-        Assert.All(call.Ran, step => Assert.Matches("^(verify|finish|check) ", step));
-        copy.Recipe(Rendered.Recipe("0.6", "4"));
+        var call = await copy.Render("--set", "checks.loudnessTolerance=0");
+        call.Ends(1).Runs("check ann", "check bob", "check cy").Says("LUFS, wanted -8");
+        Assert.Equal(3, call.Report.Count("failed"));
         var back = await copy.Render();
         back.Ends(0);
-        Assert.All(back.Ran, step => Assert.Matches("^(finish|check) ", step));
+        Assert.All(back.Ran, step => Assert.StartsWith("check ", step, StringComparison.Ordinal));
     }
 
     [Fact(Timeout = Limit)]

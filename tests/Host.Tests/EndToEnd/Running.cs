@@ -1,39 +1,51 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
 using System.Runtime.InteropServices;
+using System.Text;
 using CliWrap;
-using CliWrap.Buffered;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>The program while it runs.</summary>
 internal sealed partial class Running(
-    CommandTask<BufferedCommandResult> command,
-    Workspace workspace
+    CommandTask<CommandResult> command,
+    Workspace workspace,
+    StringBuilder output,
+    StringBuilder errors
 )
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int Terminate = 15;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     public int ProcessId => command.ProcessId;
 
-    /// <summary>Goes on when a condition holds; a test's own time-out is the limit.</summary>
-    public static async Task Until(Func<bool> holds)
+    /// <summary>Goes on when a file of the workspace is there; fails when the program ends before.</summary>
+    public Task Writes(string path) => Until(() => workspace.Has(path), path);
+
+    /// <summary>Goes on when this is on its error stream; fails when the program ends before.</summary>
+    public Task Says(string text) => Until(() => HasSaid(text), text);
+
+    // A test's own time-out is the limit.
+    private async Task Until(Func<bool> holds, string what)
     {
         while (!holds())
         {
+            if (command.Task.IsCompleted && !holds())
+            {
+                var end = await Ended();
+                Assert.Fail($"ended with {end.ExitCode} without {what}\n{end.All}");
+            }
+
             await Task.Delay(Look, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>Goes on when a file of the workspace is there; fails when the program ends before.</summary>
-    public async Task Writes(string path)
+    private bool HasSaid(string text)
     {
-        await Until(() => workspace.Has(path) || command.Task.IsCompleted);
-        if (!workspace.Has(path))
+        lock (errors)
         {
-            var end = await Ended();
-            Assert.Fail($"ended with {end.ExitCode} without {path}\n{end.All}");
+            return errors.ToString().Contains(text, StringComparison.Ordinal);
         }
     }
 
@@ -44,8 +56,8 @@ internal sealed partial class Running(
         var result = await command;
         return new(
             result.ExitCode,
-            result.StandardOutput,
-            result.StandardError,
+            output.ToString(),
+            errors.ToString(),
             workspace["outputs/report.json"]
         );
     }

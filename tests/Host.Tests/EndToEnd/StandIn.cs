@@ -44,7 +44,7 @@ internal static class StandIn
             $"recipes/backends/{backend}.json",
             $$"""
             {
-              "command": ["./tools/model.sh", "{audio}", "{output}", "{width}x{height}", "{seconds}"{{more}}],
+              "command": ["./tools/model.sh", "{audio}", "{output}", "{width}x{height}", "{seconds}", "{image}"{{more}}],
               "sizes": "any",
               "toleranceSeconds": 0.05
             }

@@ -143,12 +143,29 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <summary>Starts the program and goes on.</summary>
-    public Running Start(params string[] arguments) =>
-        new(
-            Command(arguments)
-                .ExecuteBufferedAsync(Encoding.UTF8, TestContext.Current.CancellationToken),
-            this
+    public Running Start(params string[] arguments)
+    {
+        var (output, errors) = (new StringBuilder(), new StringBuilder());
+        var command = Command(arguments)
+            .WithStandardOutputPipe(Into(output))
+            .WithStandardErrorPipe(Into(errors));
+        return new(
+            command.ExecuteAsync(TestContext.Current.CancellationToken),
+            this,
+            output,
+            errors
         );
+    }
+
+    // Line by line, so that a test can look at it meanwhile.
+    private static PipeTarget Into(StringBuilder text) =>
+        PipeTarget.ToDelegate(line =>
+        {
+            lock (text)
+            {
+                text.Append(line).Append('\n');
+            }
+        });
 
     private Command Command(string[] arguments) =>
         Cli.Wrap(Program)
