@@ -19,7 +19,7 @@ public sealed class Manifest
         Key = ContentHash.OfText(text);
     }
 
-    /// <summary>One <c>label=value</c> a line; line breaks and backslashes in values are escaped.</summary>
+    /// <summary>One <c>label=value</c> a line; line breaks and backslashes are escaped, and '=' in labels.</summary>
     public string Text { get; }
 
     /// <summary>SHA-256 of <see cref="Text"/>.</summary>
@@ -56,7 +56,7 @@ public sealed class Manifest
         var old = Lines(before);
         var current = Lines(now);
         var names = step.Inputs.ToDictionary(
-            InputLabel,
+            input => Escaped(InputLabel(input)),
             input => input.Artifact.ToString(),
             StringComparer.Ordinal
         );
@@ -98,9 +98,24 @@ public sealed class Manifest
 
     private static string InputLabel(StepInput input) => $"input {input.Role} as {input.FileName}";
 
+    private static string Escaped(string label)
+    {
+        var text = new StringBuilder();
+        AppendEscaped(text, label, isLabel: true);
+        return text.ToString();
+    }
+
     private static void Append(StringBuilder text, string label, string value)
     {
-        text.Append(label).Append('=');
+        AppendEscaped(text, label, isLabel: true);
+        text.Append('=');
+        AppendEscaped(text, value, isLabel: false);
+        text.Append('\n');
+    }
+
+    // A label ends at the first '=': one within it is escaped, or two requests could have one text.
+    private static void AppendEscaped(StringBuilder text, string value, bool isLabel)
+    {
         foreach (var c in value)
         {
             _ = c switch
@@ -108,11 +123,10 @@ public sealed class Manifest
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\\' => text.Append("\\\\"),
+                '=' when isLabel => text.Append("\\e"),
                 _ => text.Append(c),
             };
         }
-
-        text.Append('\n');
     }
 
     private static Dictionary<string, string> Lines(string text)

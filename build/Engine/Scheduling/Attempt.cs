@@ -109,7 +109,8 @@ internal sealed class Attempt(
         {
             return await step.Action(run, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return StepResult.Failure(
                 "Timeout",
@@ -137,11 +138,19 @@ internal sealed class Attempt(
 
             if (output.IsFacts)
             {
-                facts = stat.Size <= FactsBytes ? Disk.ReadText(path) : null;
+                if (stat.Size > FactsBytes)
+                {
+                    return Failed(
+                        "FactsTooLarge",
+                        $"{step.Name} left {stat.Size} bytes of facts; {FactsBytes} is the limit"
+                    );
+                }
+
+                facts = Disk.ReadText(path);
             }
 
             made.Add(new MadeOutput(output.Artifact.ToString(), ContentHash.OfFile(path)));
-            Disk.Rename(path, Path.Combine(folder, Settlement.Staged(i)));
+            TakeOver(path, Path.Combine(folder, Settlement.Staged(i)));
         }
 
         if (ChangedInput() is { } changed)
@@ -159,6 +168,19 @@ internal sealed class Attempt(
             Effective = effective,
         };
         return (new Publication(step, folder, record, manifest.Text), null);
+    }
+
+    // What a link names belongs to somebody else, and may change or go.
+    private static void TakeOver(string path, string staged)
+    {
+        if (Disk.IsLink(path))
+        {
+            Disk.Copy(path, staged);
+        }
+        else
+        {
+            Disk.Rename(path, staged);
+        }
     }
 
     private static (Publication?, Outcome?) Failed(string failureClass, string message) =>

@@ -59,6 +59,9 @@ internal sealed class PlanNode(Step step, StepRecord? record, bool failedBefore)
 
     public StepFailure? Failure { get; set; }
 
+    /// <summary>The facts by which it brought more steps, or null.</summary>
+    public string? Expanded { get; set; }
+
     public Manifest? Manifest { get; set; }
 
     public IReadOnlyList<string> Digests { get; set; } = [];
