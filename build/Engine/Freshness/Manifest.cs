@@ -12,6 +12,7 @@ public sealed class Manifest
 {
     // Numbered so that a change of this format is a reason like any other.
     private const string Format = "manifest 1";
+    private const int MostShown = 120;
 
     private Manifest(string text)
     {
@@ -178,9 +179,11 @@ public sealed class Manifest
         {
             var from = Math.Max(0, head - Around);
             var to = Math.Min(value.Length, value.Length - tail + Around);
-            return (from > 0 ? "…" : "") + Short(value[from..to]) + (to < value.Length ? "…" : "");
+            var part = value[from..to];
+            var isCut = part.Length > MostShown || to < value.Length;
+            return (from > 0 ? "…" : "") + part[..Math.Min(part.Length, MostShown)] + (isCut ? "…" : "");
         }
     }
 
-    private static string Short(string value) => value.Length <= 120 ? value : value[..119] + "…";
+    private static string Short(string value) => value.Length <= MostShown ? value : value[..MostShown] + "…";
 }

@@ -22,6 +22,9 @@ internal sealed class Attempt(
 {
     private const int LastLines = 20;
     private const long FactsBytes = 64 * 1024;
+
+    // Below this the state itself might not be writable, which is worse than one step that isn't tried.
+    private const long LeastFreeBytes = 16 << 20;
     private readonly Step step = start.Step;
     private readonly string folder = Settlement.Folder(workspace, start.Step.Id);
 
@@ -78,6 +81,15 @@ internal sealed class Attempt(
     private StepFailure? PrepareFolder()
     {
         Disk.DeleteFolder(folder);
+        var free = Disk.FreeBytes(workspace.Outputs);
+        if (free < LeastFreeBytes)
+        {
+            return new StepFailure(
+                "DiskFull",
+                $"{workspace.Outputs} has {free >> 20} MiB free and {step.Name} needs {LeastFreeBytes >> 20}; free some, or name another folder with --outputs=DIR"
+            );
+        }
+
         Disk.CreateFolder(folder);
         Disk.CreateFolder(logs);
         foreach (var input in step.Inputs)

@@ -56,7 +56,7 @@ public sealed class Scheduler
         {
             // No program outlives the loop that started it.
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running.Keys).ConfigureAwait(false);
+            await Task.WhenAll(running.Select(pair => pair.Task)).ConfigureAwait(false);
             throw;
         }
     }
