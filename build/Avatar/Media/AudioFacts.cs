@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 namespace AvatarBuild.Avatar.Media;
 
 /// <summary>A stretch of time in seconds.</summary>
-public readonly record struct TimeRange(double Start, double End);
+public sealed record TimeRange(double Start, double End);
 
 /// <summary>What is known of a prepared recording: how long it is, and where in the original it lies.</summary>
 public sealed record AudioFacts
