@@ -1,4 +1,3 @@
-using System.Text;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.Freshness;
@@ -13,10 +12,10 @@ public sealed class Manifest
     // Numbered so that a change of this format is a reason like any other.
     private const string Format = "manifest 1";
 
-    private Manifest(string text)
+    private Manifest(string text, string key)
     {
         Text = text;
-        Key = ContentHash.OfText(text);
+        Key = key;
     }
 
     /// <summary>One <c>label=value</c> a line; line breaks and backslashes in values are escaped.</summary>
@@ -30,24 +29,44 @@ public sealed class Manifest
     /// <param name="digests">Of its inputs, in their order.</param>
     public static Manifest Of(Step step, IReadOnlyList<string> digests)
     {
-        var text = new StringBuilder(512).Append(Format).Append('\n');
-        Append(text, "step", step.Kind);
+        var text = new TextBuffer();
+        var key = KeyOf(step, digests, text);
+        return new Manifest(text.ToString(), key);
+    }
+
+    /// <summary>The <see cref="Key"/> alone: all that a step that turns out to be fresh needs.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="digests">Of its inputs, in their order.</param>
+    /// <param name="text">Holds the text afterwards.</param>
+    public static string KeyOf(Step step, IReadOnlyList<string> digests, TextBuffer text)
+    {
+        text.Clear();
+        text.Append(Format);
+        text.Append("\nstep");
+        Append(text, step.Kind);
         foreach (var line in step.Request)
         {
-            Append(text, line.Label, line.Value);
+            text.Append(line.Label);
+            Append(text, line.Value);
         }
 
         for (var i = 0; i < step.Inputs.Length; i++)
         {
-            Append(text, InputLabel(step.Inputs[i]), digests[i]);
+            text.Append("input ");
+            text.Append(step.Inputs[i].Role);
+            text.Append(" as ");
+            text.Append(step.Inputs[i].FileName);
+            Append(text, digests[i]);
         }
 
         foreach (var output in step.Outputs)
         {
-            Append(text, "output " + output.Role, output.FileName);
+            text.Append("output ");
+            text.Append(output.Role);
+            Append(text, output.FileName);
         }
 
-        return new Manifest(text.ToString());
+        return ContentHash.OfBytes(text.Written);
     }
 
     /// <summary>Why a step whose manifest was <paramref name="before"/> isn't the same now: one sentence a difference.</summary>
@@ -98,22 +117,20 @@ public sealed class Manifest
 
     private static string InputLabel(StepInput input) => $"input {input.Role} as {input.FileName}";
 
-    private static void Append(StringBuilder text, string label, string value)
+    private static void Append(TextBuffer text, string value)
     {
-        text.Append(label).Append('=');
-        foreach (var c in value)
-        {
-            _ = c switch
-            {
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\\' => text.Append("\\\\"),
-                _ => text.Append(c),
-            };
-        }
-
-        text.Append('\n');
+        text.Append("=");
+        text.Append(IsPlain(value) ? value : Escaped(value));
+        text.Append("\n");
     }
+
+    private static bool IsPlain(string value) => value.AsSpan().IndexOfAny('\n', '\r', '\\') < 0;
+
+    private static string Escaped(string value) =>
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Lines(string text)
     {

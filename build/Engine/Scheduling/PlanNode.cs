@@ -1,4 +1,3 @@
-using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.State;
 
@@ -58,8 +57,6 @@ internal sealed class PlanNode(Step step, StepRecord? record, bool failedBefore)
     public string? PendingOn { get; set; }
 
     public StepFailure? Failure { get; set; }
-
-    public Manifest? Manifest { get; set; }
 
     public IReadOnlyList<string> Digests { get; set; } = [];
 

@@ -26,9 +26,9 @@ internal sealed class Publisher(
     TimeProvider time
 ) : IAsyncDisposable
 {
-    private readonly Channel<(Publication Item, TaskCompletionSource<string?> Done)> queue =
-        Channel.CreateUnbounded<(Publication, TaskCompletionSource<string?>)>();
-
+    // Made with the first publication: a run with nothing to do never loads it.
+    private readonly Lock gate = new();
+    private Channel<Waiting>? queue;
     private Task? worker;
 
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
@@ -38,27 +38,33 @@ internal sealed class Publisher(
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
     public Task<string?> PublishAsync(Publication publication)
     {
-        worker ??= Task.Run(WorkAsync);
-        var done = new TaskCompletionSource<string?>(
-            TaskCreationOptions.RunContinuationsAsynchronously
+        var waiting = new Waiting(
+            publication,
+            new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously)
         );
-        _ = queue.Writer.TryWrite((publication, done));
-        return done.Task;
+        lock (gate)
+        {
+            queue ??= Channel.CreateUnbounded<Waiting>();
+            worker ??= Task.Run(() => WorkAsync(queue.Reader));
+        }
+
+        _ = queue.Writer.TryWrite(waiting);
+        return waiting.Done.Task;
     }
 
     /// <summary>Waits for what is under way.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        queue.Writer.Complete();
-        await (worker ?? Task.CompletedTask).ConfigureAwait(false);
+        queue?.Writer.Complete();
+        return worker is null ? ValueTask.CompletedTask : new ValueTask(worker);
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(ChannelReader<Waiting> reader)
     {
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            var group = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
-            while (queue.Reader.TryRead(out var next))
+            var group = new List<Waiting>();
+            while (reader.TryRead(out var next))
             {
                 group.Add(next);
             }
@@ -67,20 +73,20 @@ internal sealed class Publisher(
         }
     }
 
-    private void Publish(List<(Publication Item, TaskCompletionSource<string?> Done)> group)
+    private void Publish(List<Waiting> group)
     {
-        var good = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
-        foreach (var (item, done) in group)
+        var good = new List<Waiting>();
+        foreach (var waiting in group)
         {
             try
             {
-                MakeDurable(item);
-                Rename(item);
-                good.Add((item, done));
+                MakeDurable(waiting.Item);
+                Rename(waiting.Item);
+                good.Add(waiting);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                done.SetResult(e.Message);
+                waiting.Done.SetResult(e.Message);
             }
         }
 
@@ -190,4 +196,6 @@ internal sealed class Publisher(
             Settlement.File(workspace, item.Folder, item.Record.Id);
         }
     }
+
+    private sealed record Waiting(Publication Item, TaskCompletionSource<string?> Done);
 }
