@@ -37,7 +37,8 @@ public static class AudioStep
         Artifact audio,
         Artifact facts,
         AudioSettings settings,
-        FfmpegTools tools
+        FfmpegTools tools,
+        SharedRequests? shared = null
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -52,7 +53,7 @@ public static class AudioStep
                 new(AudioRole, audio, "audio.wav"),
                 new(FactsRole, facts, "facts.json", IsFacts: true),
             ],
-            Request = Request(settings, tools),
+            Request = (shared ?? new()).Of(settings, () => Request(settings, tools)),
             Action = (run, token) => PrepareAsync(run, settings, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(AudioHeader.Inspect(paths[RecordingRole])?.For(recording)),

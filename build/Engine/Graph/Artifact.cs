@@ -82,11 +82,12 @@ public sealed class Artifact : IEquatable<Artifact>
         var ok =
             canonical[0] != '/'
             && !(OperatingSystem.IsWindows() && canonical.Contains(':', StringComparison.Ordinal));
-        foreach (var segment in canonical.Split('/'))
+        ok &= !canonical.Contains('\0', StringComparison.Ordinal);
+        for (int start = 0, end; start <= canonical.Length; start = end + 1)
         {
-            ok &=
-                segment is not ("" or "." or "..")
-                && !segment.Contains('\0', StringComparison.Ordinal);
+            end = canonical.IndexOf('/', start);
+            end = end < 0 ? canonical.Length : end;
+            ok &= canonical.AsSpan(start, end - start) is not ("" or "." or "..");
         }
 
         return ok
