@@ -38,7 +38,8 @@ public static class AudioStep
         Artifact audio,
         Artifact facts,
         AudioSettings settings,
-        FfmpegTools tools
+        FfmpegTools tools,
+        SharedRequests? shared = null
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -53,7 +54,7 @@ public static class AudioStep
                 new(AudioRole, audio, "audio.wav"),
                 new(FactsRole, facts, "facts.json", IsFacts: true),
             ],
-            Request = Request(settings, tools),
+            Request = (shared ?? new()).Of(settings, () => Request(settings, tools)),
             Action = (run, token) => PrepareAsync(run, settings, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(AudioHeader.Inspect(paths[RecordingRole])?.For(recording)),

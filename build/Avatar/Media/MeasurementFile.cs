@@ -64,14 +64,14 @@ internal static class MeasurementFile
     {
         public override void WriteJson(
             JsonWriter writer,
-            Stretch value,
+            Stretch? value,
             JsonSerializer serializer
-        ) => writer.WriteValue(value.ToString());
+        ) => writer.WriteValue(value?.ToString());
 
         public override Stretch ReadJson(
             JsonReader reader,
             Type objectType,
-            Stretch existingValue,
+            Stretch? existingValue,
             bool hasExistingValue,
             JsonSerializer serializer
         )
