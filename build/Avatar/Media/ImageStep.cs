@@ -29,7 +29,8 @@ public static class ImageStep
         Artifact prepared,
         PictureSize size,
         ImageSettings image,
-        FfmpegTools tools
+        FfmpegTools tools,
+        SharedRequests? shared = null
     )
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -40,12 +41,17 @@ public static class ImageStep
             Kind = "image",
             Inputs = [new(PortraitRole, portrait, PlainNames.For(PortraitRole, portrait))],
             Outputs = [new(ImageRole, prepared, Prepared)],
-            Request = Request(size, image, tools),
+            Request = (shared ?? new()).Of(
+                new Look(size, image),
+                () => Request(size, image, tools)
+            ),
             Action = (run, token) => PrepareAsync(run, size, image, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(ImageHeader.Inspect(paths[PortraitRole])?.For(portrait)),
         };
     }
+
+    private sealed record Look(PictureSize Size, ImageSettings Image);
 
     internal static ImmutableArray<RequestLine> Request(
         PictureSize size,

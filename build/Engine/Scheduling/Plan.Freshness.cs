@@ -19,7 +19,6 @@ public sealed partial class Plan
         }
 
         node.Digests = digests;
-        node.Manifest = Manifest.Of(node.Step, digests);
         if (Reasons(node) is not { } reasons)
         {
             return;
@@ -111,10 +110,11 @@ public sealed partial class Plan
             return [node.FailedBefore ? "failed last time" : "never made"];
         }
 
-        if (!string.Equals(record.Key, node.Manifest!.Key, StringComparison.Ordinal))
+        var key = Manifest.KeyOf(step, node.Digests, text);
+        if (!string.Equals(record.Key, key, StringComparison.Ordinal))
         {
             return manifestOf(step.Id) is { } before
-                ? [.. Manifest.Explain(step, before, node.Manifest.Text)]
+                ? [.. Manifest.Explain(step, before, text.ToString())]
                 : ["its request changed"];
         }
 

@@ -17,6 +17,7 @@ public sealed partial class Plan
     private readonly List<Artifact> toExamine = [];
     private readonly Queue<PlanNode> dirty = new();
     private readonly List<string> withdrawn = [];
+    private readonly TextBuffer text = new();
     private readonly IndexContent known;
     private readonly Func<string, string?> manifestOf;
     private readonly PlanOptions options;
