@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -160,7 +161,7 @@ public static class AudioStep
                 )
                 .ConfigureAwait(false);
             var facts = Facts(cut, source.Stream, settings.SampleRate);
-            var writer = new StreamWriter(run.PathOf("facts.json"));
+            var writer = new StreamWriter(Disk.Create(run.PathOf("facts.json")));
             await using (writer.ConfigureAwait(false))
             {
                 await writer.WriteAsync(facts.ToJson()).ConfigureAwait(false);

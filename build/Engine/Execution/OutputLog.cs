@@ -10,7 +10,7 @@ namespace AvatarBuild.Engine.Execution;
 internal sealed class OutputLog : IDisposable
 {
     private const long HeadBytes = 16 << 20;
-    private readonly FileStream? file;
+    private FileStream? file;
     private readonly Lock gate = new();
     private long written;
 
@@ -18,7 +18,13 @@ internal sealed class OutputLog : IDisposable
     {
         if (path is not null)
         {
-            file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            file = new FileStream(
+                path,
+                FileMode.Append,
+                FileAccess.Write,
+                FileShare.ReadWrite,
+                bufferSize: 0
+            );
         }
     }
 
@@ -27,8 +33,7 @@ internal sealed class OutputLog : IDisposable
         lock (gate)
         {
             var room = (int)Math.Clamp(HeadBytes - written, 0, bytes.Length);
-            file?.Write(bytes[..room]);
-            file?.Flush();
+            Append(bytes[..room]);
             written += bytes.Length;
         }
     }
@@ -47,10 +52,24 @@ internal sealed class OutputLog : IDisposable
             CultureInfo.InvariantCulture,
             $"\n… of {written} bytes the middle is left out …\n"
         );
-        file?.Write(Encoding.UTF8.GetBytes(left));
+        Append(Encoding.UTF8.GetBytes(left));
         foreach (var tail in tails)
         {
-            file?.Write(Encoding.UTF8.GetBytes(tail.ToString()));
+            Append(Encoding.UTF8.GetBytes(tail.ToString()));
+        }
+    }
+
+    // A log that can't be written (a full disk) must not stop the reading: the program would wait on its pipe for ever.
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file?.Write(bytes);
+        }
+        catch (IOException)
+        {
+            file?.Dispose();
+            file = null;
         }
     }
 

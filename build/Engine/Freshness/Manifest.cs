@@ -11,6 +11,7 @@ public sealed class Manifest
 {
     // Numbered so that a change of this format is a reason like any other.
     private const string Format = "manifest 1";
+    private const int MostShown = 120;
 
     private Manifest(string text, string key)
     {
@@ -18,7 +19,7 @@ public sealed class Manifest
         Key = key;
     }
 
-    /// <summary>One <c>label=value</c> a line; line breaks and backslashes in values are escaped.</summary>
+    /// <summary>One <c>label=value</c> a line; line breaks and backslashes are escaped, and '=' in labels.</summary>
     public string Text { get; }
 
     /// <summary>SHA-256 of <see cref="Text"/>.</summary>
@@ -46,23 +47,23 @@ public sealed class Manifest
         Append(text, step.Kind);
         foreach (var line in step.Request)
         {
-            text.Append(line.Label);
+            text.Append(Label(line.Label));
             Append(text, line.Value);
         }
 
         for (var i = 0; i < step.Inputs.Length; i++)
         {
             text.Append("input ");
-            text.Append(step.Inputs[i].Role);
+            text.Append(Label(step.Inputs[i].Role));
             text.Append(" as ");
-            text.Append(step.Inputs[i].FileName);
+            text.Append(Label(step.Inputs[i].FileName));
             Append(text, digests[i]);
         }
 
         foreach (var output in step.Outputs)
         {
             text.Append("output ");
-            text.Append(output.Role);
+            text.Append(Label(output.Role));
             Append(text, output.FileName);
         }
 
@@ -75,7 +76,7 @@ public sealed class Manifest
         var old = Lines(before);
         var current = Lines(now);
         var names = step.Inputs.ToDictionary(
-            InputLabel,
+            input => Label(InputLabel(input)),
             input => input.Artifact.ToString(),
             StringComparer.Ordinal
         );
@@ -125,6 +126,12 @@ public sealed class Manifest
     }
 
     private static bool IsPlain(string value) => value.AsSpan().IndexOfAny('\n', '\r', '\\') < 0;
+
+    // A label ends at the first '=': one within it is escaped, or two requests could have one text.
+    private static string Label(string label) =>
+        IsPlain(label) && !label.Contains('=', StringComparison.Ordinal)
+            ? label
+            : Escaped(label).Replace("=", "\\e", StringComparison.Ordinal);
 
     private static string Escaped(string value) =>
         value
@@ -181,9 +188,14 @@ public sealed class Manifest
         {
             var from = Math.Max(0, head - Around);
             var to = Math.Min(value.Length, value.Length - tail + Around);
-            return (from > 0 ? "…" : "") + Short(value[from..to]) + (to < value.Length ? "…" : "");
+            var part = value[from..to];
+            var isCut = part.Length > MostShown || to < value.Length;
+            return (from > 0 ? "…" : "")
+                + part[..Math.Min(part.Length, MostShown)]
+                + (isCut ? "…" : "");
         }
     }
 
-    private static string Short(string value) => value.Length <= 120 ? value : value[..119] + "…";
+    private static string Short(string value) =>
+        value.Length <= MostShown ? value : value[..MostShown] + "…";
 }

@@ -44,21 +44,62 @@ public sealed class BuildGraph
                 continue;
             }
 
+            CheckNames(step);
             Link(step);
             fresh.Add(step);
         }
 
-        foreach (var step in fresh)
+        return Cycles.Upstream(this, fresh) is { } cycle
+            ? throw new GraphException(
+                "these steps wait for each other: " + string.Join(" -> ", cycle)
+            )
+            : fresh;
+    }
+
+    // Inputs and outputs share the step's private folder: a name used twice would write through a link into a source.
+    private static void CheckNames(Step step)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (
+            var name in step
+                .Inputs.Select(input => input.FileName)
+                .Concat(step.Outputs.Select(output => output.FileName))
+        )
         {
-            if (Cycles.Through(this, step) is { } cycle)
+            if (name is "" or "." or ".." || name.AsSpan().ContainsAny("/\\\0"))
             {
                 throw new GraphException(
-                    "these steps wait for each other: " + string.Join(" -> ", cycle)
+                    $"'{step.Name}' names a file '{name}'; a plain name is needed"
                 );
+            }
+
+            if (name.StartsWith("staged-", StringComparison.Ordinal) || name is "record.json")
+            {
+                throw new GraphException(
+                    $"'{step.Name}' names a file '{name}'; the engine keeps that name for itself"
+                );
+            }
+
+            if (!names.Add(name))
+            {
+                throw new GraphException($"'{step.Name}' has two files named '{name}'");
             }
         }
 
-        return fresh;
+        if (step.Expand is not null && step.Outputs.Count(output => output.IsFacts) != 1)
+        {
+            throw new GraphException($"'{step.Name}' brings steps; it needs one facts output");
+        }
+
+        foreach (var output in step.Outputs)
+        {
+            if (output.Artifact.Root != ArtifactRoot.Outputs)
+            {
+                throw new GraphException(
+                    $"'{step.Name}' makes {output.Artifact}, which isn't below outputs"
+                );
+            }
+        }
     }
 
     private void Link(Step step)

@@ -3,43 +3,54 @@ namespace AvatarBuild.Engine.Graph;
 /// <summary>Steps that wait for each other.</summary>
 public static class Cycles
 {
-    /// <summary>Names along a cycle through a step, first and last the same; null when there is none.</summary>
-    public static IReadOnlyList<string>? Through(BuildGraph graph, Step start)
+    /// <summary>
+    /// Names along a cycle upstream of some steps, first and last the same; null when there is none. Looks at each
+    /// step once, and on a heap stack: a chain may be as long as it likes.
+    /// </summary>
+    public static IReadOnlyList<string>? Upstream(BuildGraph graph, IReadOnlyList<Step> starts)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var path = new List<string>();
-        return Walk(graph, start, start, seen, path) ? path : null;
+        var done = new HashSet<Step>(ReferenceEqualityComparer.Instance);
+        foreach (var start in starts)
+        {
+            if (Walk(graph, start, done) is { } cycle)
+            {
+                return cycle;
+            }
+        }
+
+        return null;
     }
 
-    private static bool Walk(
-        BuildGraph graph,
-        Step start,
-        Step at,
-        HashSet<string> seen,
-        List<string> path
-    )
+    private static List<string>? Walk(BuildGraph graph, Step start, HashSet<Step> done)
     {
-        path.Add(at.Name);
-        foreach (var input in at.Inputs)
+        var path = new List<(Step Step, int Next)> { (start, 0) };
+        var onPath = new HashSet<Step>(ReferenceEqualityComparer.Instance) { start };
+        while (path.Count > 0)
         {
-            if (graph.ProducerOf(input.Artifact) is not { } producer)
+            var (step, next) = path[^1];
+            if (next == step.Inputs.Length || done.Contains(step))
+            {
+                path.RemoveAt(path.Count - 1);
+                onPath.Remove(step);
+                done.Add(step);
+                continue;
+            }
+
+            path[^1] = (step, next + 1);
+            if (graph.ProducerOf(step.Inputs[next].Artifact) is not { } producer)
             {
                 continue;
             }
 
-            if (ReferenceEquals(producer, start))
+            if (!onPath.Add(producer))
             {
-                path.Add(start.Name);
-                return true;
+                var from = path.FindIndex(at => ReferenceEquals(at.Step, producer));
+                return [.. path[from..].Select(at => at.Step.Name), producer.Name];
             }
 
-            if (seen.Add(producer.Id) && Walk(graph, start, producer, seen, path))
-            {
-                return true;
-            }
+            path.Add((producer, 0));
         }
 
-        path.RemoveAt(path.Count - 1);
-        return false;
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -27,6 +28,10 @@ public static partial class Disk
     /// <summary>Opens for reading; others may write, rename and delete meanwhile.</summary>
     public static FileStream OpenRead(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+
+    /// <summary>Opens an empty file for writing, in place of any that is there.</summary>
+    public static FileStream Create(string path) =>
+        new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
 
     /// <summary>Writes a text, UTF-8 without mark. Not durable.</summary>
     public static void WriteText(string path, string text) => File.WriteAllText(path, text, Utf8);
@@ -98,9 +103,9 @@ public static partial class Disk
     /// <summary>Absolute paths of all files below a folder; none when there is no such folder. Links to folders aren't followed.</summary>
     public static IEnumerable<string> FilesBelow(string folder) =>
         Directory.Exists(folder)
-            ? Directory.EnumerateFiles(
+            ? new FileSystemEnumerable<string>(
                 folder,
-                "*",
+                (ref entry) => entry.ToFullPath(),
                 new EnumerationOptions
                 {
                     RecurseSubdirectories = true,
@@ -108,7 +113,15 @@ public static partial class Disk
                     IgnoreInaccessible = false,
                 }
             )
+            {
+                ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+                ShouldRecursePredicate = (ref entry) =>
+                    !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            }
             : [];
+
+    /// <summary>Is this name a symbolic link?</summary>
+    public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     /// <summary>Gives a file a second name: a symbolic link, or a copy where links need a privilege (Windows).</summary>
     public static void Link(string target, string name)

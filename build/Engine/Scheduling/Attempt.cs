@@ -22,6 +22,9 @@ internal sealed class Attempt(
 {
     private const int LastLines = 20;
     private const long FactsBytes = 64 * 1024;
+
+    // Below this the state itself might not be writable, which is worse than one step that isn't tried.
+    private const long LeastFreeBytes = 16 << 20;
     private readonly Step step = start.Step;
     private readonly string folder = Settlement.Folder(workspace, start.Step.Id);
 
@@ -78,6 +81,15 @@ internal sealed class Attempt(
     private StepFailure? PrepareFolder()
     {
         Disk.DeleteFolder(folder);
+        var free = Disk.FreeBytes(workspace.Outputs);
+        if (free < LeastFreeBytes)
+        {
+            return new StepFailure(
+                "DiskFull",
+                $"{workspace.Outputs} has {free >> 20} MiB free and {step.Name} needs {LeastFreeBytes >> 20}; free some, or name another folder with --outputs=DIR"
+            );
+        }
+
         Disk.CreateFolder(folder);
         Disk.CreateFolder(logs);
         foreach (var input in step.Inputs)
@@ -109,7 +121,8 @@ internal sealed class Attempt(
         {
             return await step.Action(run, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return StepResult.Failure(
                 "Timeout",
@@ -137,11 +150,19 @@ internal sealed class Attempt(
 
             if (output.IsFacts)
             {
-                facts = stat.Size <= FactsBytes ? Disk.ReadText(path) : null;
+                if (stat.Size > FactsBytes)
+                {
+                    return Failed(
+                        "FactsTooLarge",
+                        $"{step.Name} left {stat.Size} bytes of facts; {FactsBytes} is the limit"
+                    );
+                }
+
+                facts = Disk.ReadText(path);
             }
 
             made.Add(new MadeOutput(output.Artifact.ToString(), ContentHash.OfFile(path)));
-            Disk.Rename(path, Path.Combine(folder, Settlement.Staged(i)));
+            TakeOver(path, Path.Combine(folder, Settlement.Staged(i)));
         }
 
         if (ChangedInput() is { } changed)
@@ -159,6 +180,19 @@ internal sealed class Attempt(
             Effective = effective,
         };
         return (new Publication(step, folder, record, manifest.Text), null);
+    }
+
+    // What a link names belongs to somebody else, and may change or go.
+    private static void TakeOver(string path, string staged)
+    {
+        if (Disk.IsLink(path))
+        {
+            Disk.Copy(path, staged);
+        }
+        else
+        {
+            Disk.Rename(path, staged);
+        }
     }
 
     private static (Publication?, Outcome?) Failed(string failureClass, string message) =>

@@ -8,7 +8,7 @@ public sealed partial class Plan
 {
     private void Evaluate(PlanNode node)
     {
-        if (node.Phase == Phase.Stale)
+        if (node.Phase == Phase.Stale && !IsBlocked(node))
         {
             DemandBytes(node);
         }
@@ -24,7 +24,6 @@ public sealed partial class Plan
             return;
         }
 
-        node.Reasons = reasons;
         node.PendingOn = null;
         if (reasons.Count == 0)
         {
@@ -34,8 +33,25 @@ public sealed partial class Plan
         }
         else
         {
-            GoStale(node);
+            GoStale(node, reasons);
         }
+    }
+
+    private bool IsBlocked(PlanNode node)
+    {
+        foreach (var input in node.Step.Inputs)
+        {
+            if (
+                graph.ProducerOf(input.Artifact) is { } producer
+                && nodes[producer.Id] is { HasGivenUp: true } by
+            )
+            {
+                Block(node, by);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Null while one isn't known.
@@ -103,6 +119,11 @@ public sealed partial class Plan
         }
 
         var reasons = new List<string>();
+        if (step.Expand is not null && record.Facts is null)
+        {
+            reasons.Add("its facts weren't kept");
+        }
+
         var isKnown = true;
         foreach (var output in step.Outputs)
         {
@@ -129,24 +150,25 @@ public sealed partial class Plan
         : string.Equals(found, digest, StringComparison.Ordinal) ? null
         : $"{artifact} isn't what was written";
 
-    private void GoStale(PlanNode node)
+    // What was made from it keeps the digest that stands in, until it is known to have come out otherwise.
+    private void GoStale(PlanNode node, IReadOnlyList<string> reasons)
     {
         node.Phase = Phase.Stale;
+        node.Reasons = reasons;
         if (options.DryRun)
         {
             Expand(node, node.Record?.Facts);
         }
 
-        ResetConsumers(node);
         DemandBytes(node);
     }
 
-    // A consumer that was fresh by the digest standing in is decided again when the new bytes are known.
+    // What was decided from bytes that are no longer those is decided again when the new ones are known.
     private void ResetConsumers(PlanNode node)
     {
         foreach (var consumer in Consumers(node))
         {
-            if (consumer.Phase is Phase.Fresh or Phase.Stale)
+            if (consumer.Phase is Phase.Fresh or Phase.Stale or Phase.Made)
             {
                 consumer.Phase = Phase.Waiting;
                 consumer.PendingOn = node.Step.Name;
@@ -177,9 +199,7 @@ public sealed partial class Plan
                 { } fault
             )
             {
-                made.Reasons = [$"{fault}, and {node.Step.Name} needs it"];
-                GoStale(made);
-                return;
+                GoStale(made, [$"{fault}, and {node.Step.Name} needs it"]);
             }
         }
     }

@@ -9,6 +9,11 @@ public sealed partial class Plan
 {
     private void Made(PlanNode node, StepRecord record)
     {
+        var isSame =
+            node.Record is { } before
+            && record.Outputs.All(made =>
+                string.Equals(made.Digest, before.DigestOf(made.Path), StringComparison.Ordinal)
+            );
         node.Record = record;
         node.Phase = Phase.Made;
         node.Failure = null;
@@ -17,8 +22,68 @@ public sealed partial class Plan
             looked[output.Artifact] = new FileState(record.DigestOf(output.Artifact.ToString()));
         }
 
+        if (!isSame)
+        {
+            ResetConsumers(node);
+        }
+
+        if (!InputsStand(node))
+        {
+            Wait(node);
+            return;
+        }
+
         Expand(node, record.Facts);
         Touch(node);
+    }
+
+    // False when an input was made again, or is to be, since the step started on it.
+    private bool InputsStand(PlanNode node)
+    {
+        for (var i = 0; i < node.Step.Inputs.Length; i++)
+        {
+            var artifact = node.Step.Inputs[i].Artifact;
+            if (
+                graph.ProducerOf(artifact) is { } producer
+                && !(
+                    nodes[producer.Id] is { HasDigests: true, Record: { } record }
+                    && string.Equals(
+                        record.DigestOf(artifact.ToString()),
+                        node.Digests[i],
+                        StringComparison.Ordinal
+                    )
+                )
+            )
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Decided again when its inputs are known.
+    private void Wait(PlanNode node)
+    {
+        node.Phase = Phase.Waiting;
+        ResetConsumers(node);
+        dirty.Enqueue(node);
+    }
+
+    private void Blame(PlanNode blamed, PlanNode by, StepFailure failure, DateTimeOffset now)
+    {
+        if (!blamed.HasDigests)
+        {
+            GiveUp(by, failure);
+            return;
+        }
+
+        Wait(by);
+        by.Attempts = 0;
+        withdrawn.Add(blamed.Step.Id);
+        blamed.Record = null;
+        ResetConsumers(blamed);
+        Retry(blamed, failure, now);
     }
 
     private PlanNode? Blamed(StepFailure failure) =>
@@ -42,7 +107,6 @@ public sealed partial class Plan
         node.Reasons = node.Reasons.Count > 0 ? node.Reasons : [$"failed ({failure.Class})"];
         node.NotBefore =
             now + (retry.Delay * Math.Pow(retry.Backoff, Math.Max(0, node.Attempts - 1)));
-        ResetConsumers(node);
         dirty.Enqueue(node);
     }
 
@@ -78,9 +142,36 @@ public sealed partial class Plan
 
     private void Expand(PlanNode node, string? facts)
     {
-        if (node.Step.Expand is { } expand && facts is not null)
+        if (
+            node.Step.Expand is not { } expand
+            || facts is null
+            || string.Equals(facts, node.Expanded, StringComparison.Ordinal)
+        )
         {
-            Grow(expand(facts));
+            return;
         }
+
+        if (node.Expanded is not null)
+        {
+            // The graph only grows: what the old facts brought is in it already.
+            var other = $"{node.Step.Name} gave other facts than last time; run again";
+            GiveUp(node, new StepFailure("FactsChanged", other));
+            return;
+        }
+
+        node.Expanded = facts;
+        IReadOnlyList<Step> brought;
+        try
+        {
+            brought = expand(facts);
+        }
+        catch (Exception e) when (e is not GraphException)
+        {
+            var unusable = $"the facts that {node.Step.Name} left can't be used: {e.Message}";
+            GiveUp(node, new StepFailure("InternalError", unusable));
+            return;
+        }
+
+        Grow(brought);
     }
 }

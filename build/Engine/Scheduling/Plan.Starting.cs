@@ -24,6 +24,11 @@ public sealed partial class Plan
             .OrderByDescending(node => node.Step.Priority);
         foreach (var node in ready)
         {
+            if (isStopped)
+            {
+                break;
+            }
+
             if (Lacking(node) is { } lacking)
             {
                 GiveUp(node, lacking);

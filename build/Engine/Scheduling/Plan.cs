@@ -93,12 +93,11 @@ public sealed partial class Plan
             case Outcome.Succeeded done:
                 Made(node, done.Record);
                 break;
+            case Outcome.Failed when !InputsStand(node):
+                Wait(node);
+                break;
             case Outcome.Failed failed when Blamed(failed.Failure) is { } blamed:
-                node.Phase = Phase.Waiting;
-                node.Attempts = 0;
-                withdrawn.Add(blamed.Step.Id);
-                blamed.Record = null;
-                Retry(blamed, failed.Failure, now);
+                Blame(blamed, node, failed.Failure, now);
                 break;
             case Outcome.Failed failed:
                 Retry(node, failed.Failure, now);
@@ -124,17 +123,15 @@ public sealed partial class Plan
     /// <summary>What to do now; ask again after every answer.</summary>
     public Decision Decide(DateTimeOffset now)
     {
-        while (dirty.TryDequeue(out var node))
-        {
-            Evaluate(node);
-        }
-
-        var examine = toExamine.ToArray();
-        toExamine.Clear();
+        Settle();
         var inspect = ToInspect();
         // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
         isOpen |= unanswered.Count == 0 && !IsInspecting();
         var begin = isOpen && !options.DryRun && !isStopped ? Begin(now) : [];
+        // A step that can never get its resources gave up just now, and that blocks others.
+        Settle();
+        var examine = toExamine.ToArray();
+        toExamine.Clear();
         var wake = isOpen && !isStopped ? Wake(now) : null;
         var waits =
             examine.Length + inspect.Count + begin.Count + unanswered.Count + Running > 0
@@ -168,6 +165,14 @@ public sealed partial class Plan
             ],
             graph
         );
+
+    private void Settle()
+    {
+        while (dirty.TryDequeue(out var node))
+        {
+            Evaluate(node);
+        }
+    }
 
     private void Grow(IEnumerable<Step> steps)
     {
@@ -213,14 +218,15 @@ public sealed partial class Plan
     }
 
     private static Verdict VerdictOf(PlanNode node) =>
-        node.Phase == Phase.Fresh ? new Verdict.Fresh()
+        node is { Phase: Phase.Fresh, Attempts: 0 } ? new Verdict.Fresh()
         : node.Reasons.Count > 0 ? new Verdict.Stale(node.Reasons)
         : new Verdict.Pending(node.PendingOn ?? "");
 
     private static StepEnd EndOf(PlanNode node) =>
         node.Phase switch
         {
-            Phase.Fresh => StepEnd.Fresh,
+            Phase.Fresh when node.Attempts == 0 => StepEnd.Fresh,
+            Phase.Fresh => StepEnd.Made,
             Phase.Made => StepEnd.Made,
             Phase.Failed => StepEnd.Failed,
             Phase.Blocked => StepEnd.Blocked,

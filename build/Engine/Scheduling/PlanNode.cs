@@ -58,6 +58,9 @@ internal sealed class PlanNode(Step step, StepRecord? record, bool failedBefore)
 
     public StepFailure? Failure { get; set; }
 
+    /// <summary>The facts by which it brought more steps, or null.</summary>
+    public string? Expanded { get; set; }
+
     public IReadOnlyList<string> Digests { get; set; } = [];
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Leases { get; set; } =

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -19,12 +18,8 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 /// record beside the staged files, rename all, commit to the index, file the record. What arrives while one group is
 /// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes.
 /// </summary>
-internal sealed class Publisher(
-    Workspace workspace,
-    BuildState state,
-    FileHasher hasher,
-    TimeProvider time
-) : IAsyncDisposable
+internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
+    : IAsyncDisposable
 {
     // Made with the first publication: a run with nothing to do never loads it.
     private readonly Lock gate = new();
@@ -84,8 +79,9 @@ internal sealed class Publisher(
                 Rename(waiting.Item);
                 good.Add(waiting);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // Whatever it is, somebody waits for the answer.
                 waiting.Done.SetResult(e.Message);
             }
         }
@@ -96,11 +92,6 @@ internal sealed class Publisher(
             good.ForEach(pair => pair.Done.SetResult(null));
         }
         catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or Microsoft.Data.Sqlite.SqliteException
-            )
         {
             // The records beside the staged files are durable: the next run commits them.
             good.ForEach(pair => pair.Done.SetResult($"the index can't be written: {e.Message}"));
@@ -144,25 +135,13 @@ internal sealed class Publisher(
     // What we didn't write is somebody's work: it is never overwritten.
     private void MoveAwayForeign(Artifact artifact, string path)
     {
-        if (hasher.Examine(artifact) is not { Digest: { } found } || IsOurs(artifact, found))
+        var state = hasher.Examine(artifact);
+        if (state == FileState.Absent || (state.Digest is { } found && IsOurs(artifact, found)))
         {
             return;
         }
 
-        Disk.CreateFolder(workspace.Aside);
-        var stamp = time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var name = Path.GetFileName(path);
-        var to = Path.Combine(workspace.Aside, $"{stamp}-{name}");
-        for (var n = 2; Disk.FileExists(to); n++)
-        {
-            to = Path.Combine(
-                workspace.Aside,
-                string.Create(CultureInfo.InvariantCulture, $"{stamp}-{n}-{name}")
-            );
-        }
-
-        Disk.Rename(path, to);
-        SetAside?.Invoke(artifact, to);
+        SetAside?.Invoke(artifact, State.SetAside.Move(workspace, path));
     }
 
     private bool IsOurs(Artifact artifact, string digest)

@@ -45,11 +45,27 @@ public sealed class Scheduler
     /// <summary>Runs the plan to its end; when cancelled, ends what runs and returns how far it came.</summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
     {
-        var publisher = new Publisher(Workspace, State, Hasher, Time)
-        {
-            SetAside = Observer.SetAside,
-        };
+        var publisher = new Publisher(Workspace, State, Hasher) { SetAside = Observer.SetAside };
         await using var publishing = publisher.ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await LoopAsync(publisher, stop.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            // No program outlives the loop that started it.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running.Select(pair => pair.Task)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<BuildReport> LoopAsync(
+        Publisher publisher,
+        CancellationToken cancellationToken
+    )
+    {
         while (true)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -146,6 +162,15 @@ public sealed class Scheduler
         {
             return new StepFailure("BadInput", e.Message);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nothing was found, and nothing starts any more.
+            return null;
+        }
+        catch (Exception e)
+        {
+            return new StepFailure("InternalError", e.Message);
+        }
     }
 
     private async Task WaitAsync(DateTimeOffset? wake, CancellationToken cancellationToken)
@@ -229,6 +254,25 @@ public sealed class Scheduler
     }
 
     private async Task<Outcome> AttemptAsync(
+        Start start,
+        Publisher publisher,
+        long started,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await TryAsync(start, publisher, started, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A full disk under its log, say: it fails this step, and the others go on.
+            return new Outcome.Failed(new StepFailure("InternalError", e.Message));
+        }
+    }
+
+    private async Task<Outcome> TryAsync(
         Start start,
         Publisher publisher,
         long started,

@@ -28,7 +28,7 @@ public static class ActionRecords
     public static ActionRecord? Read(string text)
     {
         var line = text.IndexOf('\n', StringComparison.Ordinal);
-        if (line != 64 || !text.EndsWith('\n'))
+        if (line != 64 || text.Length < 66 || !text.EndsWith('\n'))
         {
             return null;
         }

@@ -10,7 +10,8 @@ namespace AvatarBuild.Engine.State;
 public sealed class BuildState : IDisposable
 {
     private readonly Workspace workspace;
-    private readonly Index? index;
+    private readonly Lock gate = new();
+    private Index? index;
 
     private BuildState(
         Workspace workspace,
@@ -35,24 +36,49 @@ public sealed class BuildState : IDisposable
     public static BuildState OpenForWriting(Workspace workspace)
     {
         var notes = new List<string>();
-        var index = OpenOrRebuild(workspace, notes, out var content);
         try
         {
-            var settled = Settlement.Settle(workspace, notes);
+            return Open(workspace, notes);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            var aside = SetAside(workspace.Index);
+            notes.Add(
+                $"the index was damaged ({e.Message}); it is now {aside}, and was rebuilt from the records"
+            );
+            return Open(workspace, notes);
+        }
+    }
+
+    private static BuildState Open(Workspace workspace, List<string> notes)
+    {
+        var index = Index.Open(workspace.Index, readOnly: false);
+        try
+        {
+            var content = index.Load();
+            if (content.Records.Count == 0)
+            {
+                // New, or its rebuilding was ended: an index without records is never believed.
+                _ = FromRecords(workspace, notes, out var records);
+                index.Commit(new IndexChange { Finished = records });
+                content = index.Load();
+            }
+
+            var settled = Settlement.Settle(workspace, content.Records, notes);
             if (settled.Count > 0)
             {
                 index.Commit(new IndexChange { Finished = settled });
                 Settlement.Clear(workspace, settled);
                 content = index.Load();
             }
+
+            return new BuildState(workspace, index, content, notes);
         }
         catch
         {
             index.Dispose();
             throw;
         }
-
-        return new BuildState(workspace, index, content, notes);
     }
 
     /// <summary>Opens it for reading, beside a writer or on a read-only mount.</summary>
@@ -82,10 +108,25 @@ public sealed class BuildState : IDisposable
     }
 
     /// <summary>Text of the manifest a step was finished with, or null.</summary>
-    public string? ManifestOf(string id) =>
-        index is not null
-            ? index.ManifestOf(id)
-            : ReadRecord(Path.Combine(workspace.Records, ActionRecords.FileName(id)))?.Manifest;
+    public string? ManifestOf(string id)
+    {
+        try
+        {
+            lock (gate)
+            {
+                if (index is not null)
+                {
+                    return index.ManifestOf(id);
+                }
+            }
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            // the record says the same
+        }
+
+        return ReadRecord(Path.Combine(workspace.Records, ActionRecords.FileName(id)))?.Manifest;
+    }
 
     /// <summary>Writes a change, durably. Withdrawn records lose their file first.</summary>
     public void Commit(IndexChange change)
@@ -95,43 +136,34 @@ public sealed class BuildState : IDisposable
             Disk.DeleteFile(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
         }
 
-        (index ?? throw new InvalidOperationException("BUG: a reader writes")).Commit(change);
+        lock (gate)
+        {
+            var open = index ?? throw new InvalidOperationException("BUG: a reader writes");
+            try
+            {
+                open.Commit(change);
+            }
+            catch (Exception e) when (IsDamage(e))
+            {
+                // A page that opening didn't read was damaged; what the records say is still true.
+                open.Dispose();
+                _ = SetAside(workspace.Index);
+                index = Rebuilt(workspace);
+                index.Commit(change);
+            }
+        }
+    }
+
+    private static Index Rebuilt(Workspace workspace)
+    {
+        var index = Index.Open(workspace.Index, readOnly: false);
+        _ = FromRecords(workspace, [], out var records);
+        index.Commit(new IndexChange { Finished = records });
+        return index;
     }
 
     /// <inheritdoc/>
     public void Dispose() => index?.Dispose();
-
-    private static Index OpenOrRebuild(
-        Workspace workspace,
-        List<string> notes,
-        out IndexContent content
-    )
-    {
-        Index? opened = null;
-        var isNew = !Disk.FileExists(workspace.Index);
-        try
-        {
-            opened = Index.Open(workspace.Index, readOnly: false);
-            content = opened.Load();
-            if (!isNew)
-            {
-                return opened;
-            }
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            opened?.Dispose();
-            var aside = SetAside(workspace.Index);
-            notes.Add(
-                $"the index was damaged ({e.Message}); it is now {aside}, and was rebuilt from the records"
-            );
-            opened = Index.Open(workspace.Index, readOnly: false);
-        }
-
-        content = FromRecords(workspace, notes, out var records);
-        opened.Commit(new IndexChange { Finished = records });
-        return opened;
-    }
 
     private static IndexContent FromRecords(
         Workspace workspace,
@@ -176,7 +208,7 @@ public sealed class BuildState : IDisposable
                 or ArgumentException
                 or InvalidCastException
                 or InvalidOperationException
-        || (e is SqliteException { SqliteErrorCode: var code } && code is 1 or 11 or 24 or 26);
+        || (e is SqliteException { SqliteErrorCode: var code } && code is 1 or 8 or 11 or 24 or 26);
 
     // A journal belongs to the file it was written for: it goes with it, or it would be played into the new index.
     private static string SetAside(string path)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using AvatarBuild.Engine.IO;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,7 @@ public sealed record LockHolder(string Text);
 public sealed partial class OutputsLock : IDisposable
 {
     private const int ExclusiveNow = 2 | 4;
+    private const int ReadableByAll = 0b110_100_100;
     private const int WouldBlock = 11;
     private const int WouldBlockMac = 35;
     private readonly SafeFileHandle handle;
@@ -37,14 +39,14 @@ public sealed partial class OutputsLock : IDisposable
         {
             if (handle is null || !Lock(handle, path))
             {
-                holder = new LockHolder(ReadHolder(path));
+                holder = new LockHolder(handle is null ? "" : ReadHolder(handle));
                 handle?.Dispose();
                 return null;
             }
         }
         catch
         {
-            handle!.Dispose();
+            handle?.Dispose();
             throw;
         }
 
@@ -55,28 +57,47 @@ public sealed partial class OutputsLock : IDisposable
             $"process {Environment.ProcessId} on {Environment.MachineName} since {now}\n"
         );
         RandomAccess.SetLength(handle, 0);
-        RandomAccess.Write(handle, System.Text.Encoding.UTF8.GetBytes(text), 0);
+        RandomAccess.Write(handle, Encoding.UTF8.GetBytes(text), 0);
         return new OutputsLock(handle);
     }
 
     /// <summary>Lets the next writer in.</summary>
     public void Dispose() => handle.Dispose();
 
-#pragma warning disable RS0030 // a handle, not content: Disk has no business with it
+    // On Windows the share mode is the lock. Elsewhere .NET would take a shared lock of its own on opening: it throws
+    // where another process holds the file, and two that open at once would then refuse each other.
     private static SafeFileHandle? Open(string path)
     {
-        // On Windows the share mode is the lock; elsewhere .NET's own advisory lock ignores file systems that can't.
-        var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.ReadWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            var descriptor = open(path, OpenFlags, ReadableByAll);
+            return descriptor >= 0
+                ? new SafeFileHandle(descriptor, ownsHandle: true)
+                : throw new IOException(
+                    $"{path} can't be opened for writing: {Marshal.GetLastPInvokeErrorMessage()}"
+                );
+        }
+
         try
         {
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+#pragma warning disable RS0030 // a handle, not content: Disk has no business with it
+            return File.OpenHandle(
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.Read
+            );
+#pragma warning restore RS0030
         }
-        catch (IOException) when (OperatingSystem.IsWindows())
+        catch (IOException)
         {
             return null;
         }
     }
-#pragma warning restore RS0030
+
+    // Read and write, create, close on exec.
+    private static int OpenFlags =>
+        OperatingSystem.IsMacOS() ? 0x2 | 0x200 | 0x100_0000 : 0x2 | 0x40 | 0x8_0000;
 
     private static bool Lock(SafeFileHandle handle, string path)
     {
@@ -93,21 +114,18 @@ public sealed partial class OutputsLock : IDisposable
             );
     }
 
-    private static string ReadHolder(string path)
+    private static string ReadHolder(SafeFileHandle handle)
     {
-        try
-        {
-            using var stream = Disk.OpenRead(path);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd().Trim();
-        }
-        catch (IOException)
-        {
-            return "";
-        }
+        var text = new byte[512];
+        var length = RandomAccess.Read(handle, text, 0);
+        return Encoding.UTF8.GetString(text, 0, length).Trim();
     }
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int flock(SafeFileHandle descriptor, int operation);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags, int mode);
 }

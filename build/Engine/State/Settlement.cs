@@ -16,14 +16,21 @@ public static class Settlement
 
     /// <summary>Finishes what can be finished and removes the other private folders.</summary>
     /// <returns>Records to commit; call <see cref="Clear"/> afterwards.</returns>
-    public static IReadOnlyList<ActionRecord> Settle(Workspace workspace, ICollection<string> notes)
+    /// <param name="workspace">Where it lies.</param>
+    /// <param name="records">Finished steps by id: what they wrote may be replaced.</param>
+    /// <param name="notes">Takes what was done, for people.</param>
+    public static IReadOnlyList<ActionRecord> Settle(
+        Workspace workspace,
+        IReadOnlyDictionary<string, StepRecord> records,
+        ICollection<string> notes
+    )
     {
         var settled = new List<ActionRecord>();
         foreach (var folder in Disk.Folders(workspace.Work))
         {
             var path = Path.Combine(folder, RecordFile);
             var record = Disk.FileExists(path) ? ActionRecords.Read(Disk.ReadText(path)) : null;
-            if (record is not null && Finish(workspace, folder, record.Record))
+            if (record is not null && Finish(workspace, folder, record.Record, records, notes))
             {
                 settled.Add(record);
                 notes.Add($"{record.Record.Id} had been made by a run that was ended; it is kept");
@@ -62,16 +69,22 @@ public static class Settlement
         Disk.DeleteFolder(folder);
     }
 
-    private static bool Finish(Workspace workspace, string folder, StepRecord record)
+    private static bool Finish(
+        Workspace workspace,
+        string folder,
+        StepRecord record,
+        IReadOnlyDictionary<string, StepRecord> records,
+        ICollection<string> notes
+    )
     {
-        var moves = new List<(string From, string To)>();
+        var moves = new List<(string From, string To, string Name)>();
         for (var i = 0; i < record.Outputs.Length; i++)
         {
             var final = PathOf(workspace, record.Outputs[i].Path);
             var staged = Path.Combine(folder, Staged(i));
             if (HasDigest(staged, record.Outputs[i].Digest))
             {
-                moves.Add((staged, final));
+                moves.Add((staged, final, record.Outputs[i].Path));
             }
             else if (!HasDigest(final, record.Outputs[i].Digest))
             {
@@ -79,9 +92,21 @@ public static class Settlement
             }
         }
 
-        foreach (var (from, to) in moves)
+        var before = records.GetValueOrDefault(record.Id);
+        foreach (var (from, to, name) in moves)
         {
             Disk.CreateFolder(Path.GetDirectoryName(to)!);
+            if (
+                Disk.FileExists(to)
+                && !to.StartsWith(workspace.Build, StringComparison.Ordinal)
+                && !HasDigest(to, before?.DigestOf(name) ?? "")
+            )
+            {
+                notes.Add(
+                    $"{name} wasn't what was written; it is now {SetAside.Move(workspace, to)}"
+                );
+            }
+
             Disk.Rename(from, to);
             Disk.FlushFolder(Path.GetDirectoryName(to)!);
         }

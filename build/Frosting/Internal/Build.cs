@@ -138,7 +138,10 @@ internal sealed class Build(IServiceProvider services, CakeSwitches switches)
         if (switches.Info)
         {
             console.WriteLine("Cake {0}", typeof(ICakeEngine).Assembly.GetName().Version!);
-            console.WriteLine("{0}", services.GetRequiredService<ICakeRuntime>().Runtime);
+            console.WriteLine(
+                "{0}",
+                System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription
+            );
         }
         else if (switches.Help)
         {

@@ -51,6 +51,32 @@ internal static class Run
         summary.Print(context.Terminal);
     }
 
+    // Known at once, and no retry or other order would change it.
+    private static bool LacksGpus(BuildContext context, BuildRequest request)
+    {
+        var wanted = 0;
+        foreach (var video in request.Scan.Videos)
+        {
+            wanted = Math.Max(
+                wanted,
+                request.IsSelected(video.Name) ? video.Backend.Resources.Gpu : 0
+            );
+        }
+
+        if (wanted == 0 || GpuPool.Of(context.Options.Gpus).Count is var count && count >= wanted)
+        {
+            return false;
+        }
+
+        context.Terminal.Error(
+            FormattableString.Invariant(
+                $"a backend of this run wants {wanted} GPUs and {GpuPool.Of(context.Options.Gpus).Count} may be used; use another backend, --gpus, or a machine that has them"
+            )
+        );
+        context.Report(ExitCode.MachineLacks);
+        return true;
+    }
+
     private static ExitCode CodeOf(IReadOnlyList<VideoResult> videos, BuildContext context)
     {
         if (context.CancellationToken.IsCancellationRequested)

@@ -10,7 +10,9 @@ namespace AvatarBuild.Host.Building;
 internal static class Survey
 {
     /// <summary>Prints it.</summary>
-    public static async Task ShowAsync(BuildContext context)
+    /// <param name="context">The call.</param>
+    /// <param name="onlyPrepare">Stops before rendering.</param>
+    public static async Task ShowAsync(BuildContext context, bool onlyPrepare = false)
     {
         if (BuildRequest.Read(context) is not { } request)
         {
@@ -22,7 +24,7 @@ internal static class Survey
             .ConfigureAwait(false);
         if (
             build is null
-            || await build.GraphAsync(onlyPrepare: false).ConfigureAwait(false) is not { } graph
+            || await build.GraphAsync(onlyPrepare).ConfigureAwait(false) is not { } graph
         )
         {
             return;
@@ -118,7 +120,7 @@ internal static class Survey
         var bad = shown.Count(video => VerdictOf(video) == "bad");
         terminal.Out(
             FormattableString.Invariant(
-                $"{shown.Length} videos: {make} to make, {shown.Length - make - bad} fresh, {bad} with bad input"
+                $"{(shown.Length == 1 ? "1 video" : $"{shown.Length} videos")}: {make} to make, {shown.Length - make - bad} fresh, {bad} with bad input"
             )
         );
     }

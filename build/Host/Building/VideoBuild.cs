@@ -121,7 +121,10 @@ internal sealed class VideoBuild : IDisposable
             graph.Steps,
             State.Content,
             State.ManifestOf,
-            [new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount)],
+            [
+                new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
+                new ResourcePool("gpu", GpuPool.Of(context.Options.Gpus)),
+            ],
             new PlanOptions
             {
                 DryRun = dryRun,

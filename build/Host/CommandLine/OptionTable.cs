@@ -109,32 +109,6 @@ public static class OptionTable
                 (o, on) => o with { All = on }
             ),
             Switch("yes", "Prune: remove what it lists", (o, on) => o with { Yes = on }),
-            new(
-                "minutes",
-                "N",
-                "stop after N minutes",
-                "--minutes=10",
-                (o, v) =>
-                    Values.Whole(v, 1, 10080) is { } n
-                        ? o with
-                        {
-                            Limit = TimeSpan.FromMinutes(n),
-                        }
-                        : null
-            )
-            {
-                Expects = "a whole number from 1 to 10080 (a week)",
-            },
-            new(
-                "format",
-                "text|json",
-                "answer for people or for programs",
-                "--format=json",
-                (o, v) => Values.Format(v) is { } format ? o with { Format = format } : null
-            )
-            {
-                Expects = "text or json",
-            },
         ];
 
     private static Option[] Cakes() =>

@@ -4,16 +4,6 @@ using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;
 
-/// <summary>What a machine-readable answer looks like.</summary>
-public enum OutputFormat
-{
-    /// <summary>For people.</summary>
-    Text,
-
-    /// <summary>For programs.</summary>
-    Json,
-}
-
 /// <summary>Which of the machine's GPUs may be used.</summary>
 /// <param name="All">Every one.</param>
 /// <param name="Indices">Else these, as <c>nvidia-smi</c> numbers them; empty for none.</param>
@@ -105,12 +95,6 @@ public sealed record Options
 
     /// <summary>Prune removes what it lists.</summary>
     public bool Yes { get; init; }
-
-    /// <summary>How long the task may take, or null.</summary>
-    public TimeSpan? Limit { get; init; }
-
-    /// <summary>How the task answers.</summary>
-    public OutputFormat Format { get; init; }
 
     /// <summary>Everything that is wrong, in the order written; nothing may run when there is any.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];

@@ -67,14 +67,6 @@ internal static class Values
             : null;
     }
 
-    public static OutputFormat? Format(string text) =>
-        text switch
-        {
-            "text" => OutputFormat.Text,
-            "json" => OutputFormat.Json,
-            _ => null,
-        };
-
     /// <summary>In any case, or its first letter, as Cake takes it.</summary>
     public static Verbosity? Level(string text) =>
         text.ToUpperInvariant() switch

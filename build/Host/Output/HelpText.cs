@@ -14,8 +14,9 @@ internal static class HelpText
         ("./build.sh --target=Plan", "what would be made, and why"),
         ("./build.sh --target=outputs/intro.mp4", "one video"),
         ("./build.sh --target=Clean --target=Render", "finish all anew; no render is lost"),
-        ("./build.sh --videos='intro*' --gpus=0,1", "some videos, on two GPUs"),
-        ("./build.sh --recipe=draft --set attempts=1", "another recipe, one value changed"),
+        ("./build.sh --videos='intro*,outro' --jobs=4", "some videos, four steps at a time"),
+        ("./build.sh --recipe=course --set size='704*384'", "another recipe, one value changed"),
+        ("./build.sh --inputs=../lesson --outputs=../lesson/out", "other folders"),
     ];
 
     public static IEnumerable<string> Lines(IReadOnlyList<TaskEntry> tasks)

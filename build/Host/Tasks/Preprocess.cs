@@ -1,3 +1,4 @@
+using AvatarBuild.Host.Building;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -7,6 +8,11 @@ namespace AvatarBuild.Host.Tasks;
 public sealed class Preprocess : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) =>
-        Building.Run.MakeAsync(context, onlyPrepare: true);
+    public override Task RunAsync(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.IsDryRun
+            ? Survey.ShowAsync(context, onlyPrepare: true)
+            : Building.Run.MakeAsync(context, onlyPrepare: true);
+    }
 }

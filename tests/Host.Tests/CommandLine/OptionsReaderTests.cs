@@ -51,8 +51,6 @@ public sealed class OptionsReaderTests
             "--outputs=out",
             "--set=size=a=b",
             "--set=audio.trim=",
-            "--minutes=10",
-            "--format=json",
             "--verbosity=Verbose",
             "--working=/w",
             "--force",
@@ -70,8 +68,6 @@ public sealed class OptionsReaderTests
         Assert.Equal([2, 0], options.Gpus.Indices);
         Assert.Equal(("in", "out"), (options.Inputs, options.Outputs));
         Assert.Equal([new("size", "a=b"), new("audio.trim", "")], options.Set);
-        Assert.Equal(TimeSpan.FromMinutes(10), options.Limit);
-        Assert.Equal(OutputFormat.Json, options.Format);
         Assert.Equal(Verbosity.Verbose, options.Verbosity);
         Assert.Equal("/w", options.Working);
         Assert.True(options.Force && options.FailFast && options.Wait && options.All);
@@ -155,10 +151,8 @@ public sealed class OptionsReaderTests
     [InlineData("--recipe=..")]
     [InlineData("--videos=a,")]
     [InlineData("--set==x")]
-    [InlineData("--format=xml")]
     [InlineData("--force=maybe")]
     [InlineData("--verbosity=loud")]
-    [InlineData("--minutes=0")]
     [InlineData("--target=")]
     [InlineData("--")]
     [InlineData("-")]

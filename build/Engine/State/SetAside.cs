@@ -1,0 +1,31 @@
+using System.Globalization;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Engine.State;
+
+/// <summary>What this program didn't write is somebody's work: it is moved away, never overwritten.</summary>
+internal static class SetAside
+{
+    /// <summary>Moves a file into the folder for such files.</summary>
+    /// <returns>Where it is now: named by when it was last changed, and numbered when that is taken.</returns>
+    public static string Move(Workspace workspace, string path)
+    {
+        Disk.CreateFolder(workspace.Aside);
+        var stamp = new FileInfo(path).LastWriteTime.ToString(
+            "yyyyMMdd-HHmmss",
+            CultureInfo.InvariantCulture
+        );
+        var name = Path.GetFileName(path);
+        var to = Path.Combine(workspace.Aside, $"{stamp}-{name}");
+        for (var n = 2; Disk.FileExists(to); n++)
+        {
+            to = Path.Combine(
+                workspace.Aside,
+                string.Create(CultureInfo.InvariantCulture, $"{stamp}-{n}-{name}")
+            );
+        }
+
+        Disk.Rename(path, to);
+        return to;
+    }
+}

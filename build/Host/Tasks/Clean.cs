@@ -1,0 +1,12 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Removes what can be made again without rendering; with <c>--all</c>, everything.</summary>
+[TaskDescription("Remove what can be made again without rendering (--all: everything)")]
+public sealed class Clean : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => Cleaning.RunAsync(context);
+}

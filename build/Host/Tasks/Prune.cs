@@ -1,0 +1,12 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Lists what belongs to no video of any recipe; with <c>--yes</c>, removes it.</summary>
+[TaskDescription("List what belongs to no video of any recipe (--yes: remove it)")]
+public sealed class Prune : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => Pruning.RunAsync(context);
+}

@@ -1,0 +1,34 @@
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.IO;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Writes the schemas by which editors complete and check recipes, backends and portraits' facts.</summary>
+[TaskDescription("Write the JSON schemas by which editors complete recipes")]
+public sealed class Schema : FrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override void Run(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Write(context, "recipe.schema.json", RecipeSchema.Write());
+        Write(context, "backend.schema.json", RecipeSchema.WriteBackend());
+        Write(context, "portrait.schema.json", RecipeSchema.WritePortrait());
+    }
+
+    private static void Write(BuildContext context, string name, string text)
+    {
+        var path = Path.Combine(context.RecipesFolder, name);
+        if (context.IsDryRun || (Disk.FileExists(path) && Disk.ReadText(path) == text))
+        {
+            context.Terminal.Out(
+                $"recipes/{name} {(context.IsDryRun ? "would be written" : "is as it should be")}"
+            );
+            return;
+        }
+
+        Disk.ReplaceText(path, text);
+        context.Terminal.Out($"recipes/{name} written");
+    }
+}

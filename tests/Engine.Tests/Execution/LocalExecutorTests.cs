@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Engine.Tests.Execution;
+
+/// <summary>Real programs with bad manners.</summary>
+public sealed class LocalExecutorTests : IDisposable
+{
+    private const int Limit = 20_000;
+    private readonly TestBuild build = new();
+    private readonly CancellationTokenSource stop = new();
+
+    public LocalExecutorTests() => ProcessTree.AdoptOrphans();
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        build.Dispose();
+    }
+
+    private CommandSpec Dummy(params string[] arguments) =>
+        new()
+        {
+            Program = Steps.Dummy,
+            Arguments = [.. arguments],
+            WorkingDirectory = build.Workspace.Outputs,
+        };
+
+    private Task<CommandResult> RunAsync(CommandSpec command) =>
+        new LocalExecutor(build.Workspace.Outputs, TimeProvider.System).RunAsync(
+            command,
+            stop.Token
+        );
+
+    private async Task<int> PidAsync(string name)
+    {
+        await Eventually.True(() => Disk.FileExists(build.OutputPath(name)));
+        return int.Parse(build.Output(name), CultureInfo.InvariantCulture);
+    }
+
+    private async Task CancelAsync(Task running)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 5);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Arguments_arrive_untouched()
+    {
+        string[] odd = ["", " ", "a b", "'", "\"", "$HOME", "*", "\\", "ä\n;rm", "--x=\"y z\""];
+        var result = await RunAsync(Dummy(["args", .. odd]));
+        Assert.Equal(odd, JsonSerializer.Deserialize<string[]>(result.StandardOutput));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_environment_is_what_was_asked_for_and_a_marker()
+    {
+        var command = Dummy("env");
+        var result = await RunAsync(
+            command with
+            {
+                Environment = command.Environment.Add("ADDED", "a b").Add("PATH", null),
+            }
+        );
+        var seen = JsonSerializer.Deserialize<Dictionary<string, string>>(result.StandardOutput)!;
+        Assert.Equal("a b", seen["ADDED"]);
+        Assert.False(seen.ContainsKey("PATH"));
+        Assert.EndsWith(build.Workspace.Outputs, seen[ProcessTree.Marker]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Exit_codes_and_signals_are_told()
+    {
+        Assert.Equal(7, (await RunAsync(Dummy("exit", "7"))).ExitCode);
+        Assert.Equal(137, (await RunAsync(Dummy("die"))).ExitCode);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_program_that_ignores_the_polite_request_is_forced()
+    {
+        var running = RunAsync(Dummy("ignore-term", "pid", "p", "hang"));
+        var pid = await PidAsync("p");
+        await CancelAsync(running);
+        Assert.False(ProcessTree.IsAlive(pid));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_grandchild_in_a_session_of_its_own_is_ended_on_cancellation()
+    {
+        var running = RunAsync(
+            Dummy("fork", "6", "detach", "quiet", "ignore-term", "pid", "p", "hang", "hang")
+        );
+        var pid = await PidAsync("p");
+        await CancelAsync(running);
+        Assert.False(ProcessTree.IsAlive(pid));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("quiet")]
+    [InlineData("detach")]
+    public async Task A_grandchild_left_behind_by_a_program_that_ended_well_is_ended(string manner)
+    {
+        // "detach" alone keeps the pipes open: whoever waits for their end waits for ever
+        var parent = Dummy("fork", "5", "detach", manner, "pid", "p", "hang", "sleep", "400");
+        var result = await RunAsync(parent);
+        Assert.Equal(0, result.ExitCode);
+        Assert.False(ProcessTree.IsAlive(await PidAsync("p")));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_flood_fills_neither_memory_nor_disk()
+    {
+        const long Flood = 200_000_000;
+        var log = build.OutputPath("log");
+        var before = GC.GetTotalAllocatedBytes();
+        var result = await RunAsync(
+            Dummy("flood", Flood.ToString(CultureInfo.InvariantCulture), "print", "the end") with
+            {
+                LogPath = log,
+                KeepCharacters = 1000,
+            }
+        );
+        Assert.True(result.Succeeded);
+        Assert.EndsWith("the end\n", result.StandardOutput);
+        Assert.InRange(result.StandardOutput.Length, 900, 1000);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, Flood / 4);
+        Assert.InRange(FileStat.Of(log)!.Value.Size, 16_000_000, 17_000_000);
+        Assert.EndsWith("the end\n", Disk.ReadText(log));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_log_on_a_full_disk_does_not_stop_the_program()
+    {
+        var result = await RunAsync(
+            Dummy("flood", "1000000", "print", "the end") with
+            {
+                LogPath = "/dev/full",
+            }
+        );
+        Assert.True(result.Succeeded);
+        Assert.EndsWith("the end\n", result.StandardOutput);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_killed_build_left_is_found_and_nothing_else()
+    {
+        // a build that marks what it starts, starts a program, and is killed; beside it one that lives
+        var outputs = build.Workspace.Outputs;
+        await RunAsync(
+            Dummy(
+                "mark",
+                outputs,
+                "fork",
+                "5",
+                "detach",
+                "quiet",
+                "pid",
+                "stray",
+                "hang",
+                "sleep",
+                "300",
+                "die"
+            )
+        );
+        var living = RunAsync(Dummy("pid", "living", "hang"));
+        var (stray, alive) = (await PidAsync("stray"), await PidAsync("living"));
+        Assert.Equal([stray], ProcessTree.Strays(outputs));
+        Assert.Empty(ProcessTree.Strays(outputs + "2"));
+        foreach (var pid in ProcessTree.Strays(outputs))
+        {
+            await ProcessTree.EndAsync(pid, null, TimeSpan.FromSeconds(2), TimeProvider.System);
+        }
+
+        Assert.False(ProcessTree.IsAlive(stray));
+        Assert.True(ProcessTree.IsAlive(alive));
+        Assert.Empty(ProcessTree.Strays(outputs));
+        await CancelAsync(living);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_program_that_is_not_there_is_named()
+    {
+        var error = await Assert.ThrowsAsync<ProgramNotStartedException>(() =>
+            RunAsync(Dummy() with { Program = "no-such-tool" })
+        );
+        Assert.StartsWith("no-such-tool could not be started", error.Message);
+    }
+}

@@ -1,0 +1,79 @@
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Engine.Tests.IO;
+
+public sealed class DiskTests : IDisposable
+{
+    private readonly TestBuild build = new();
+
+    public void Dispose() => build.Dispose();
+
+    private string Folder(string name)
+    {
+        var path = Path.Combine(build.Workspace.Inputs, name);
+        Disk.CreateFolder(path);
+        return path;
+    }
+
+    private static void Link(string target, string name) =>
+        new FileInfo(name).CreateAsSymbolicLink(target);
+
+    [Fact]
+    public void Removing_a_folder_leaves_what_its_links_name()
+    {
+        var kept = Folder("kept");
+        Disk.WriteText(Path.Combine(kept, "file"), "text");
+        var removed = Folder("removed");
+        Link(kept, Path.Combine(removed, "link"));
+        Disk.DeleteFolder(removed);
+        Disk.DeleteFolder(removed);
+        Assert.False(Disk.FolderExists(removed));
+        Assert.Equal("text", Disk.ReadText(Path.Combine(kept, "file")));
+    }
+
+    [Fact]
+    public void Listing_a_folder_goes_down_but_follows_no_link_to_a_folder()
+    {
+        var top = Folder("top");
+        Disk.WriteText(Path.Combine(Folder("top/sub"), "file"), "");
+        Disk.WriteText(Path.Combine(top, ".hidden"), "");
+        Link(Path.Combine(top, "sub", "file"), Path.Combine(top, "named"));
+        Link(top, Path.Combine(top, "sub", "loop"));
+        Assert.Equal(
+            [".hidden", "named", "sub/file"],
+            Disk.FilesBelow(top)
+                .Select(path => Path.GetRelativePath(top, path))
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(Disk.FilesBelow(top + "-none"));
+    }
+
+    [Fact]
+    public void A_stat_changes_with_content_and_with_name_but_not_by_looking()
+    {
+        build.Input("a", "1");
+        var path = build.InputPath("a");
+        var first = FileStat.Of(path);
+        Assert.Equal(1, first!.Value.Size);
+        _ = Disk.ReadText(path);
+        Assert.Equal(first, FileStat.Of(path));
+        Disk.Copy(path, path + "2");
+        Assert.NotEqual(first.Value.Inode, FileStat.Of(path + "2")!.Value.Inode);
+        Assert.Null(FileStat.Of(path + "3"));
+        Assert.Null(FileStat.Of(path + "/x"));
+        Assert.Null(FileStat.Of(build.Workspace.Inputs));
+    }
+
+    [Fact]
+    public void Replacing_a_text_leaves_nothing_beside_it()
+    {
+        var path = build.InputPath("a");
+        Disk.ReplaceText(path, "1");
+        Disk.ReplaceText(path, "2");
+        Assert.Equal("2", Disk.ReadText(path));
+        Assert.Single(Disk.Files(build.Workspace.Inputs));
+        Disk.Flush(path);
+        Disk.FlushFolder(build.Workspace.Inputs);
+        Assert.Throws<IOException>(() => Disk.FlushFolder(path + "/none"));
+    }
+}

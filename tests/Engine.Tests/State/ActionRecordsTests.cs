@@ -1,0 +1,49 @@
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Tests.State;
+
+public sealed class ActionRecordsTests
+{
+    private static readonly ActionRecord Action = new(
+        new StepRecord
+        {
+            Id = "outputs/ä \"x\".mp4",
+            Key = new string('a', 64),
+            Outputs = [new("outputs/ä \"x\".mp4", new string('b', 64)), new("outputs/y", "c")],
+            Facts = "{\"samples\": 1}\n",
+            Effective = "512x512",
+            Seconds = 12.25,
+        },
+        "manifest 1\nstep=render\n"
+    );
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var read = ActionRecords.Read(ActionRecords.Write(Action))!;
+        Assert.Equal(Action.Manifest, read.Manifest);
+        Assert.Equal(Action.Record.Outputs, read.Record.Outputs);
+        Assert.Equal(Action.Record with { Outputs = [] }, read.Record with { Outputs = [] });
+    }
+
+    [Fact]
+    public void Cut_at_any_place_it_is_known_to_be_torn()
+    {
+        var text = ActionRecords.Write(Action);
+        for (var length = 0; length < text.Length; length++)
+        {
+            Assert.Null(ActionRecords.Read(text[..length]));
+        }
+    }
+
+    [Fact]
+    public void With_any_character_flipped_it_is_known_to_be_damaged()
+    {
+        var text = ActionRecords.Write(Action);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var flipped = text[..at] + (char)(text[at] ^ 1) + text[(at + 1)..];
+            Assert.Null(ActionRecords.Read(flipped));
+        }
+    }
+}

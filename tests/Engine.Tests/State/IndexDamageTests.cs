@@ -1,0 +1,182 @@
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+using Microsoft.Data.Sqlite;
+using static AvatarBuild.Engine.Tests.Steps;
+
+namespace AvatarBuild.Engine.Tests.State;
+
+/// <summary>Losing or damaging the index loses no finished step.</summary>
+public sealed class IndexDamageTests : IDisposable
+{
+    private const int Limit = 60_000;
+    private readonly TestBuild build = new();
+
+    public void Dispose() => build.Dispose();
+
+    private static Engine.Graph.Step[] Chain(string last = "last") =>
+        [
+            Join(".build/one", ["@a"], "one"),
+            Join(".build/two", [".build/one"], "two"),
+            Join("final", [".build/two"], last).Needed(),
+        ];
+
+    private async Task<byte[]> MadeOnce()
+    {
+        build.Input("a", "1");
+        await build.RunAsync(Chain());
+        return Disk.ReadBytes(build.Workspace.Index);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        using var file = new FileStream(build.Workspace.Index, FileMode.Create);
+        file.Write(bytes);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_deleted_index_is_rebuilt()
+    {
+        await MadeOnce();
+        Disk.DeleteFile(build.Workspace.Index);
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Ran);
+        await build.RunAsync(Chain("other"));
+        Assert.Equal(["final"], build.Ran);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_index_truncated_anywhere_is_rebuilt()
+    {
+        var good = await MadeOnce();
+        foreach (
+            var length in new[]
+            {
+                0,
+                1,
+                15,
+                16,
+                99,
+                100,
+                511,
+                512,
+                1024,
+                4095,
+                4096,
+                4097,
+                good.Length / 2,
+                good.Length - 4096,
+                good.Length - 1,
+            }
+        )
+        {
+            Write(good.AsSpan(0, length));
+            await build.RunAsync(Chain());
+            Assert.True(build.Ran.Length == 0, $"cut to {length} of {good.Length} bytes");
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_page_of_garbage_anywhere_loses_no_step_and_hinders_none()
+    {
+        var good = await MadeOnce();
+        for (var page = 0; page < good.Length; page += 4096)
+        {
+            var bad = good.ToArray();
+            bad.AsSpan(page, 4096).Fill(0xA5);
+            Write(bad);
+            await build.RunAsync(Chain($"version {page}"));
+            Assert.True(build.Ran is ["final"], $"page at {page}: {string.Join(' ', build.Ran)}");
+            Assert.Equal(Engine.Scheduling.StepEnd.Made, build.Of("final").End);
+            await build.RunAsync(Chain());
+            good = Disk.ReadBytes(build.Workspace.Index);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Something_else_in_the_indexs_place_is_kept_beside_it()
+    {
+        await MadeOnce();
+        Write("not a database"u8);
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Ran);
+        Assert.Contains("damaged", Assert.Single(build.Notes));
+        Assert.Equal("not a database", Disk.ReadText(build.Workspace.Index + ".damaged-1"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_index_of_another_version_is_rebuilt()
+    {
+        await MadeOnce();
+        using (
+            var connection = new SqliteConnection(
+                $"Data Source={build.Workspace.Index};Pooling=False"
+            )
+        )
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Ran);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_reader_gets_by_with_a_deleted_or_damaged_index_and_leaves_it()
+    {
+        await MadeOnce();
+        Disk.DeleteFile(build.Workspace.Index);
+        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.False(Disk.FileExists(build.Workspace.Index));
+        Write("not a database"u8);
+        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal("not a database", Disk.ReadText(build.Workspace.Index));
+    }
+
+    // A writer killed in the middle of a commit leaves a journal that only a writer may roll back.
+    [Fact(Timeout = Limit)]
+    public async Task A_reader_gets_by_with_a_journal_left_by_a_kill()
+    {
+        await MadeOnce();
+        LeaveHotJournal();
+        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Ran);
+    }
+
+    private void LeaveHotJournal()
+    {
+        var path = build.Workspace.Index;
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                "PRAGMA cache_size = 2; BEGIN IMMEDIATE; DELETE FROM records; "
+                + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                + "INSERT INTO manifests SELECT 'id ' || i, hex(randomblob(100)) FROM n";
+            command.ExecuteNonQuery();
+            Disk.Copy(path, path + ".copy");
+            Disk.Copy(path + "-journal", path + "-journal.copy");
+        }
+
+        Disk.Rename(path + ".copy", path);
+        Disk.Rename(path + "-journal.copy", path + "-journal");
+    }
+
+    private static int Ends(Engine.Scheduling.BuildReport report) =>
+        report.Steps.Count(step => step.End == Engine.Scheduling.StepEnd.Fresh);
+
+    [Fact(Timeout = Limit)]
+    public async Task A_reader_works_beside_a_writer()
+    {
+        await MadeOnce();
+        using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
+        using var writer = BuildState.OpenForWriting(build.Workspace);
+        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        writer.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
+        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+    }
+}

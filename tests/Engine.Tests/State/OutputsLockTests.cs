@@ -1,0 +1,82 @@
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Tests.State;
+
+/// <summary>One writer per outputs folder.</summary>
+public sealed class OutputsLockTests : IDisposable
+{
+    private const int Limit = 20_000;
+    private readonly TestBuild build = new();
+
+    public void Dispose() => build.Dispose();
+
+    private OutputsLock? TryTake(out LockHolder? holder) =>
+        OutputsLock.TryTake(build.Workspace, TimeProvider.System, out holder);
+
+    [Fact]
+    public void A_second_writer_is_refused_and_told_who_has_it()
+    {
+        using (var first = TryTake(out _))
+        {
+            Assert.NotNull(first);
+            Assert.Null(TryTake(out var holder));
+            Assert.StartsWith($"process {Environment.ProcessId} on ", holder!.Text);
+        }
+
+        using var next = TryTake(out var nobody);
+        Assert.NotNull(next);
+        Assert.Null(nobody);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_lock_dies_with_the_process_that_held_it()
+    {
+        Disk.CreateFolder(build.Workspace.Build);
+        using var stop = new CancellationTokenSource();
+        var ready = build.OutputPath("ready");
+        var holding = new LocalExecutor(build.Workspace.Outputs, TimeProvider.System).RunAsync(
+            new()
+            {
+                Program = Steps.Dummy,
+                WorkingDirectory = build.Workspace.Build,
+                Arguments = ["flock", "lock", "write", ready, "", "hang"],
+            },
+            stop.Token
+        );
+        await Eventually.True(() => Disk.FileExists(ready));
+        Assert.Null(TryTake(out var holder));
+        Assert.EndsWith(" of a test", holder!.Text);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding);
+        using var taken = TryTake(out _);
+        Assert.NotNull(taken);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_child_does_not_inherit_the_lock()
+    {
+        using var stop = new CancellationTokenSource();
+        var ready = build.OutputPath("ready");
+        Task child;
+        using (TryTake(out _))
+        {
+            child = new LocalExecutor(build.Workspace.Outputs, TimeProvider.System).RunAsync(
+                new()
+                {
+                    Program = Steps.Dummy,
+                    WorkingDirectory = build.Workspace.Outputs,
+                    Arguments = ["write", ready, "", "hang"],
+                },
+                stop.Token
+            );
+            await Eventually.True(() => Disk.FileExists(ready));
+        }
+
+        using var taken = TryTake(out _);
+        Assert.NotNull(taken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => child);
+    }
+}

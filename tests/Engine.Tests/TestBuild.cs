@@ -1,0 +1,147 @@
+using System.Globalization;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Tests;
+
+/// <summary>A workspace in a temporary folder, and builds in it as a program would run them.</summary>
+internal sealed class TestBuild : IDisposable
+{
+    private readonly string root;
+
+    public TestBuild()
+    {
+        root = Path.Combine(Path.GetTempPath(), "engine-" + Guid.NewGuid().ToString("N")[..12]);
+        Workspace = In(root);
+        Disk.CreateFolder(Workspace.Inputs);
+        Disk.CreateFolder(Workspace.Outputs);
+    }
+
+    public Workspace Workspace { get; private set; }
+
+    /// <summary>The clock of digests' memory; the files' own clock is the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public IReadOnlyList<ResourcePool> Pools { get; set; } = [new("cpu", 4)];
+
+    public PlanOptions Options { get; set; } = new();
+
+    public CancellationToken Cancellation { get; set; } = TestContext.Current.CancellationToken;
+
+    public Recorder Seen { get; } = new();
+
+    /// <summary>What opening the state mended, in the last build.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    public BuildReport Report { get; private set; } = new([], new BuildGraph());
+
+    /// <summary>Outputs of the steps that ran in the last build.</summary>
+    public string[] Ran =>
+        [
+            .. Report
+                .Steps.Where(step => step.Attempts > 0)
+                .Select(step => step.Step.Outputs[0].Artifact.Path)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    public async Task<BuildReport> RunAsync(params Step[] steps)
+    {
+        using var one =
+            OutputsLock.TryTake(Workspace, TimeProvider.System, out var holder)
+            ?? throw new InvalidOperationException(holder!.Text);
+        using var state = BuildState.OpenForWriting(Workspace);
+        Notes = state.Notes;
+        return Report = await Loop(steps, state, Options).RunAsync(Cancellation);
+    }
+
+    /// <summary>What would run, and why, asked without the lock.</summary>
+    public async Task<BuildReport> SurveyAsync(params Step[] steps)
+    {
+        using var state = BuildState.OpenForReading(Workspace);
+        Notes = state.Notes;
+        return await Loop(steps, state, Options with { DryRun = true }).SurveyAsync(Cancellation);
+    }
+
+    public string InputPath(string name) => Path.Combine(Workspace.Inputs, name);
+
+    public string OutputPath(string name) => Path.Combine(Workspace.Outputs, name);
+
+    public void Input(string name, string text) => Disk.WriteText(InputPath(name), text);
+
+    public string InputText(string name) => Disk.ReadText(InputPath(name));
+
+    public string Output(string name) => Disk.ReadText(OutputPath(name));
+
+    public StepReport Of(string output) => Report.Find("outputs/" + output)!;
+
+    public string[] AsideTexts() =>
+        [.. Disk.Files(Workspace.Aside).Select(Disk.ReadText).Order(StringComparer.Ordinal)];
+
+    /// <summary>Renames the whole workspace, as a user who moves the folder does.</summary>
+    public void Move()
+    {
+        var moved = new DirectoryInfo(root);
+        moved.MoveTo(Path.Combine(root + "-moved"));
+        Workspace = In(root + "-moved");
+    }
+
+    public void Dispose()
+    {
+        Disk.DeleteFolder(root);
+        Disk.DeleteFolder(root + "-moved");
+    }
+
+    private Scheduler Loop(Step[] steps, BuildState state, PlanOptions options) =>
+        new()
+        {
+            Plan = new Plan(steps, state.Content, state.ManifestOf, Pools, options),
+            Workspace = Workspace,
+            Hasher = new FileHasher(Workspace, state.Content.Files, Time),
+            State = state,
+            Executor = new LocalExecutor(Workspace.Outputs, TimeProvider.System),
+            Observer = Seen,
+            Logs = Path.Combine(Workspace.Logs, "test"),
+            Time = TimeProvider.System,
+        };
+
+    private static Workspace In(string folder) =>
+        new(Path.Combine(folder, "inputs"), Path.Combine(folder, "outputs"));
+}
+
+/// <summary>Writes down what a build tells.</summary>
+internal sealed class Recorder : IBuildObserver
+{
+    private readonly Lock gate = new();
+
+    public List<string> Events { get; } = [];
+
+    public List<(string Artifact, string To)> Aside { get; } = [];
+
+    public void Started(Start start) =>
+        Add(string.Create(CultureInfo.InvariantCulture, $"start {start.Step.Name}"));
+
+    public void Ended(Step step, Outcome outcome, double seconds) =>
+        Add($"{outcome.GetType().Name} {step.Name}");
+
+    public void SetAside(Artifact artifact, string to)
+    {
+        lock (gate)
+        {
+            Aside.Add((artifact.ToString(), to));
+        }
+    }
+
+    public void Note(string text) => Add("note " + text);
+
+    private void Add(string text)
+    {
+        lock (gate)
+        {
+            Events.Add(text);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace AvatarBuild.Host.Tests.EndToEnd;
+
+/// <summary>Two runs on one outputs folder.</summary>
+public sealed class TwoRunsTests
+{
+    private const int Limit = 120_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task A_second_run_says_who_holds_the_folder_and_since_when_and_ends_3()
+    {
+        using var workspace = Workspace.With("ann", "bob").WithModel().Model("hang", "bob");
+        var first = workspace.Start("--target=Render", "--jobs=1");
+        await first.Writes("tools/hanging-bob");
+
+        var second = await workspace.Render();
+        second.Ends(3).Says($"process {first.ProcessId} on {Environment.MachineName} since 20");
+        second.Says("--wait");
+        Assert.Equal(["ann", "bob"], workspace.ModelCalls().Order(StringComparer.Ordinal));
+
+        await PlanChangesNothing(workspace);
+
+        first.Send(Running.Interrupt);
+        (await first.Ended()).Ends(130);
+        workspace.ModelForgets("hang", "bob");
+        (await workspace.Render()).Ends(0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_waiting_run_goes_on_when_the_first_ends()
+    {
+        using var workspace = Workspace.With("ann").WithModel().Model("hang", "ann");
+        var first = workspace.Start("--target=Render");
+        await first.Writes("tools/hanging-ann");
+        var second = workspace.Start("--target=Render", "--wait");
+        var third = workspace.Start("--target=Render", "--wait");
+        workspace.ModelForgets("hang", "ann");
+        // Both have said that they wait when they stop at a lock that this one holds.
+        await second.Says("waiting for process");
+        await third.Says("waiting for process");
+        first.Send(Running.Interrupt);
+        (await first.Ended()).Ends(130);
+        third.Send(Running.Interrupt);
+        (await third.Ended()).Ends(130);
+        (await second.Ended()).Ends(0).Says("waiting for process");
+        Assert.True(workspace.Has("outputs/ann.mp4"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Two_outputs_folders_do_not_wait_for_each_other()
+    {
+        using var workspace = Workspace.With("ann").WithModel().Model("hang", "ann");
+        var first = workspace.Start("--target=Render");
+        await first.Writes("tools/hanging-ann");
+        workspace.ModelForgets("hang", "ann");
+        (await workspace.Render("--outputs=others")).Ends(0);
+        first.Send(Running.Interrupt);
+        (await first.Ended()).Ends(130);
+        Assert.True(workspace.Has("others/ann.mp4"));
+    }
+
+    private static async Task PlanChangesNothing(Workspace workspace)
+    {
+        var before = workspace.Listing("outputs");
+        var plan = await workspace.Run("--target=Plan");
+        plan.Ends(0).Says("fresh    ann").Says("make     bob").Says("render bob: never made");
+        Assert.Equal(before, workspace.Listing("outputs"));
+        var dry = await workspace.Render("--dryrun");
+        dry.Ends(0).Says("make     bob");
+        Assert.Equal(before, workspace.Listing("outputs"));
+    }
+}
