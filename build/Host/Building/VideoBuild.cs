@@ -60,13 +60,19 @@ internal sealed class VideoBuild : IDisposable
         {
             if (access == Access.Write)
             {
-                held = await TakeAsync(context).ConfigureAwait(false);
+                // What is done without waiting is done without async: each async method costs a start 0.4 ms of compiling.
+                held =
+                    OutputsLock.TryTake(context.Workspace, context.Time, out _)
+                    ?? await TakeAsync(context).ConfigureAwait(false);
                 if (held is null)
                 {
                     return null;
                 }
 
-                await EndStraysAsync(context).ConfigureAwait(false);
+                if (Disk.Folders(context.Workspace.Work).Any())
+                {
+                    await EndStraysAsync(context).ConfigureAwait(false);
+                }
             }
 
             var state =
@@ -184,11 +190,6 @@ internal sealed class VideoBuild : IDisposable
     // A private folder is left only by a run that was killed; only then can there be processes of it.
     private static async Task EndStraysAsync(BuildContext context)
     {
-        if (!Disk.Folders(context.Workspace.Work).Any())
-        {
-            return;
-        }
-
         foreach (var stray in ProcessTree.Strays(context.Workspace.Outputs))
         {
             context.Terminal.Warning($"ending process {stray}, left by a run that was killed");
