@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AvatarBuild.Engine.Graph;
 
@@ -10,14 +11,22 @@ namespace AvatarBuild.Avatar;
 /// </summary>
 public sealed class SharedRequests
 {
-    private readonly Dictionary<object, RequestLine[]> known = [];
+    private readonly Dictionary<Key, RequestLine[]> known = [];
 
-    /// <summary>The lines of a key.</summary>
-    /// <param name="key">Compared by value: everything that the lines depend on, in a type of its own.</param>
+    /// <summary>The lines of a kind of step.</summary>
+    /// <param name="kind">Of whom.</param>
+    /// <param name="settings">The settings that the lines depend on, compared by reference: videos without overrides share them.</param>
+    /// <param name="more">Everything else that the lines depend on.</param>
     /// <param name="write">Writes them the first time.</param>
-    public ImmutableArray<RequestLine> Of(object key, Func<ImmutableArray<RequestLine>> write)
+    public ImmutableArray<RequestLine> Of(
+        string kind,
+        object? settings,
+        string more,
+        Func<ImmutableArray<RequestLine>> write
+    )
     {
         ArgumentNullException.ThrowIfNull(write);
+        var key = new Key(kind, settings, more);
         if (!known.TryGetValue(key, out var lines))
         {
             lines = [.. write()];
@@ -25,5 +34,26 @@ public sealed class SharedRequests
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(lines);
+    }
+
+    // Not a record: hashing settings by value would load a comparer for the type of each, 3 ms a run.
+    private sealed class Key(string kind, object? settings, string more) : IEquatable<Key>
+    {
+        private readonly string kind = kind;
+        private readonly object? settings = settings;
+        private readonly string more = more;
+
+        public bool Equals(Key? other) =>
+            other is not null
+            && ReferenceEquals(settings, other.settings)
+            && string.Equals(more, other.more, StringComparison.Ordinal)
+            && string.Equals(kind, other.kind, StringComparison.Ordinal);
+
+        public override bool Equals(object? obj) => Equals(obj as Key);
+
+        public override int GetHashCode() =>
+            RuntimeHelpers.GetHashCode(settings)
+            ^ string.GetHashCode(kind, StringComparison.Ordinal)
+            ^ (31 * string.GetHashCode(more, StringComparison.Ordinal));
     }
 }

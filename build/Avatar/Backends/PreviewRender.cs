@@ -39,7 +39,12 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
     {
         ArgumentNullException.ThrowIfNull(shared);
         var lines = shared.Of(
-            new Look(Size, Mouth),
+            "preview",
+            null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Size.Width} {Size.Height} {Mouth?.X} {Mouth?.Y} {Mouth?.HalfWidth} {Mouth?.Chin}"
+            ),
             () =>
                 [
                     new("preview", "1"),
@@ -48,8 +53,6 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
         );
         return lines.Add(new("frames", Frames.ToString(CultureInfo.InvariantCulture)));
     }
-
-    private sealed record Look(PictureSize Size, Mouth? Mouth);
 
     /// <summary>Renders.</summary>
     public StepAction Action(FfmpegTools programs) =>

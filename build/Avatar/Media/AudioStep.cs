@@ -54,7 +54,7 @@ public static class AudioStep
                 new(AudioRole, audio, "audio.wav"),
                 new(FactsRole, facts, "facts.json", IsFacts: true),
             ],
-            Request = (shared ?? new()).Of(settings, () => Request(settings, tools)),
+            Request = (shared ?? new()).Of("audio", settings, "", () => Request(settings, tools)),
             Action = (run, token) => PrepareAsync(run, settings, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(AudioHeader.Inspect(paths[RecordingRole])?.For(recording)),

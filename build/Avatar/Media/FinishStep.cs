@@ -56,7 +56,9 @@ public sealed record FinishStep
     {
         ArgumentNullException.ThrowIfNull(shared);
         var lines = shared.Of(
-            new Look(Finish, Recording, SampleRate, Subtitles, Watermark),
+            "finish",
+            Finish,
+            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Subtitles}/{Watermark}",
             CommandLines
         );
         return lines.Add(new("cut", $"{Numbers.Seconds(Cut.Start)}-{Numbers.Seconds(Cut.End)}"));
@@ -81,14 +83,6 @@ public sealed record FinishStep
 
         return lines.ToImmutable();
     }
-
-    private sealed record Look(
-        FinishSettings Finish,
-        string Recording,
-        int SampleRate,
-        string? Subtitles,
-        string? Watermark
-    );
 
     /// <summary>Makes, measures and judges.</summary>
     public StepAction Action(FfmpegTools programs) =>

@@ -42,7 +42,9 @@ public static class ImageStep
             Inputs = [new(PortraitRole, portrait, PlainNames.For(PortraitRole, portrait))],
             Outputs = [new(ImageRole, prepared, Prepared)],
             Request = (shared ?? new()).Of(
-                new Look(size, image),
+                "image",
+                image,
+                size.ToString(),
                 () => Request(size, image, tools)
             ),
             Action = (run, token) => PrepareAsync(run, size, image, tools, token),
@@ -50,8 +52,6 @@ public static class ImageStep
                 Task.FromResult(ImageHeader.Inspect(paths[PortraitRole])?.For(portrait)),
         };
     }
-
-    private sealed record Look(PictureSize Size, ImageSettings Image);
 
     internal static ImmutableArray<RequestLine> Request(
         PictureSize size,

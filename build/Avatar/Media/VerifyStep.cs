@@ -26,7 +26,9 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
     public ImmutableArray<RequestLine> RequestFrom(SharedRequests shared) =>
         [
             .. shared.Of(
-                typeof(VerifyStep),
+                "verify",
+                null,
+                "",
                 () =>
                     [
                         new("verify", "1"),
