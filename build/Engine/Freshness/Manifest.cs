@@ -80,12 +80,15 @@ public sealed class Manifest
             input => input.Artifact.ToString(),
             StringComparer.Ordinal
         );
+        // A changed file explains more than the options that were derived from it: files come first.
         var reasons = new List<string>();
+        var others = new List<string>();
         foreach (var (label, value) in current)
         {
+            var kind = names.ContainsKey(label) ? reasons : others;
             if (!old.TryGetValue(label, out var was))
             {
-                reasons.Add(
+                kind.Add(
                     names.TryGetValue(label, out var added)
                         ? $"{added} is new"
                         : $"{label} is new: {Short(value)}"
@@ -93,7 +96,7 @@ public sealed class Manifest
             }
             else if (!string.Equals(was, value, StringComparison.Ordinal))
             {
-                reasons.Add(
+                kind.Add(
                     names.TryGetValue(label, out var changed)
                         ? $"{changed} changed"
                         : Difference(label, was, value)
@@ -105,7 +108,7 @@ public sealed class Manifest
         {
             if (!current.ContainsKey(label))
             {
-                reasons.Add(
+                others.Add(
                     label.StartsWith("input ", StringComparison.Ordinal)
                         ? $"{label["input ".Length..]} is gone"
                         : $"{label} is gone: {Short(value)}"
@@ -113,6 +116,7 @@ public sealed class Manifest
             }
         }
 
+        reasons.AddRange(others);
         return reasons.Count > 0 ? reasons : ["its request is in another order"];
     }
 

@@ -170,7 +170,8 @@ internal static class Pruning
     // Somebody's own work: long enough to be missed, never removed unasked.
     private static IEnumerable<Artifact> LongSetAside(BuildContext context)
     {
-        var oldest = (context.Time.GetUtcNow() - AsideRetention - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var oldest =
+            (context.Time.GetUtcNow() - AsideRetention - DateTimeOffset.UnixEpoch).Ticks * 100;
         foreach (var file in Disk.FilesBelow(context.Workspace.Aside))
         {
             if (FileStat.Of(file) is { } stat && Math.Max(stat.ChangedNs, stat.ModifiedNs) < oldest)

@@ -18,6 +18,11 @@ internal static class Run
             return;
         }
 
+        if (!onlyPrepare && LacksGpus(context, request))
+        {
+            return;
+        }
+
         using var build = await VideoBuild
             .OpenAsync(context, request, Access.Write)
             .ConfigureAwait(false);
