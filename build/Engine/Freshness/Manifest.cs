@@ -181,9 +181,12 @@ public sealed class Manifest
             var to = Math.Min(value.Length, value.Length - tail + Around);
             var part = value[from..to];
             var isCut = part.Length > MostShown || to < value.Length;
-            return (from > 0 ? "…" : "") + part[..Math.Min(part.Length, MostShown)] + (isCut ? "…" : "");
+            return (from > 0 ? "…" : "")
+                + part[..Math.Min(part.Length, MostShown)]
+                + (isCut ? "…" : "");
         }
     }
 
-    private static string Short(string value) => value.Length <= MostShown ? value : value[..MostShown] + "…";
+    private static string Short(string value) =>
+        value.Length <= MostShown ? value : value[..MostShown] + "…";
 }
