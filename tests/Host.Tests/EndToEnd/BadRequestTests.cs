@@ -49,11 +49,12 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_size_that_the_backend_does_not_render_is_refused()
     {
         using var copy = rendered.Copy();
-        copy.WithModel().Write(
-            "recipes/backends/model.json",
-            copy.Text("recipes/backends/model.json")
-                .Replace("\"any\"", "[\"704*384\", \"384*256\"]", StringComparison.Ordinal)
-        );
+        copy.WithModel()
+            .Write(
+                "recipes/backends/model.json",
+                copy.Text("recipes/backends/model.json")
+                    .Replace("\"any\"", "[\"704*384\", \"384*256\"]", StringComparison.Ordinal)
+            );
         var call = await IsRefused(copy, "--target=Render");
         Assert.Matches(
             @"^recipes/default\.json:1:\d+: backend model doesn't render 192\*128; it renders 704\*384, 384\*256$",
@@ -64,13 +65,25 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Theory(Timeout = Limit)]
     [InlineData("--target=Rendr", "'Rendr' isn't a target; did you mean Render?")]
     [InlineData("--vidoes=ann", "--vidoes isn't an option; did you mean --videos?")]
-    [InlineData("--jobs=0", "--jobs=0 isn't a whole number from 1 to 1024; write for example --jobs=4")]
-    [InlineData("--recipe=defualt", "--recipe=defualt: there is no recipe 'defualt' in recipes; did you mean 'default'?")]
-    [InlineData("--target=outputs/anm.mp4", "--target=outputs/anm.mp4: no recording in inputs/audio has that name; did you mean 'outputs/ann.mp4'?")]
+    [InlineData(
+        "--jobs=0",
+        "--jobs=0 isn't a whole number from 1 to 1024; write for example --jobs=4"
+    )]
+    [InlineData(
+        "--recipe=defualt",
+        "--recipe=defualt: there is no recipe 'defualt' in recipes; did you mean 'default'?"
+    )]
+    [InlineData(
+        "--target=outputs/anm.mp4",
+        "--target=outputs/anm.mp4: no recording in inputs/audio has that name; did you mean 'outputs/ann.mp4'?"
+    )]
     [InlineData("--videos=bbo", "--videos=bbo: fits no video; did you mean 'bob'?")]
     [InlineData("--set=sead=1", "--set sead=1: unknown key 'sead'; did you mean 'seed'?")]
     [InlineData("ann", "'ann' isn't an option; a task is named by --target=ann")]
-    public async Task A_mistyped_word_is_refused_with_the_nearest_known_one(string word, string problem)
+    public async Task A_mistyped_word_is_refused_with_the_nearest_known_one(
+        string word,
+        string problem
+    )
     {
         using var copy = rendered.Copy();
         var call = await IsRefused(copy, word);

@@ -18,7 +18,11 @@ public sealed class BadVideoTests
         Put(workspace, "audio/truncated.wav", wav[..20000]);
         Put(workspace, "audio/silent.wav", [.. wav[..44], .. new byte[wav.Length - 44]]);
         Put(workspace, "audio/text.wav", Encoding.UTF8.GetBytes("I am no sound"));
-        Put(workspace, "audio/noise.mp3", [.. Enumerable.Range(0, 9000).Select(i => (byte)(i * i * 31))]);
+        Put(
+            workspace,
+            "audio/noise.mp3",
+            [.. Enumerable.Range(0, 9000).Select(i => (byte)(i * i * 31))]
+        );
         Put(workspace, "audio/picture.ogg", File.ReadAllBytes(Workspace.Sample("portrait.jpg")));
         Put(workspace, "audio/twice.wav", wav);
         Put(workspace, "audio/twice.flac", wav);
@@ -35,10 +39,14 @@ public sealed class BadVideoTests
         Fails(call, "picture", "audio/picture.ogg is a JPEG picture, not a recording;");
         Fails(call, "twice", "more than one recording is named 'twice': inputs/audio/twice.");
         Assert.All(
-            (string[])["empty", "header", "truncated", "silent", "text", "noise", "picture", "twice"],
+            (string[])
+                ["empty", "header", "truncated", "silent", "text", "noise", "picture", "twice"],
             name => Assert.False(workspace.Has($"outputs/{name}.mp4"))
         );
-        Assert.DoesNotContain(call.Ran, step => step.StartsWith("render ", StringComparison.Ordinal) && step != "render good");
+        Assert.DoesNotContain(
+            call.Ran,
+            step => step.StartsWith("render ", StringComparison.Ordinal) && step != "render good"
+        );
     }
 
     [Fact(Timeout = Limit)]
@@ -58,7 +66,11 @@ public sealed class BadVideoTests
         Put(workspace, "images/zero.png", []);
         Put(workspace, "images/cut.jpg", jpeg[..(jpeg.Length / 2)]);
         Put(workspace, "images/text.jpg", Encoding.UTF8.GetBytes("not a picture"));
-        Put(workspace, "images/svg.png", Encoding.UTF8.GetBytes("<svg xmlns='http://www.w3.org/2000/svg'/>"));
+        Put(
+            workspace,
+            "images/svg.png",
+            Encoding.UTF8.GetBytes("<svg xmlns='http://www.w3.org/2000/svg'/>")
+        );
         Put(workspace, "images/two.jpg", jpeg);
         Put(workspace, "images/two.png", jpeg);
         var call = await workspace.Render();
@@ -68,7 +80,11 @@ public sealed class BadVideoTests
         Fails(call, "cut", "images/cut.jpg is truncated");
         Fails(call, "text", "images/text.jpg is a text file, not a picture;");
         Fails(call, "svg", "images/svg.png is an SVG drawing, not a picture;");
-        Fails(call, "none", "no portrait: neither inputs/images/none.* nor inputs/images/default.* is there");
+        Fails(
+            call,
+            "none",
+            "no portrait: neither inputs/images/none.* nor inputs/images/default.* is there"
+        );
         Fails(call, "two", "more than one image is named 'two'");
     }
 

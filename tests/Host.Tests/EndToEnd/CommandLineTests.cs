@@ -89,7 +89,9 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     public async Task Preprocess_stops_before_rendering()
     {
         using var workspace = Workspace.With("ann").WithModel();
-        (await workspace.Run("--target=Preprocess")).Ends(0).Runs("audio ann", "image default.jpg 192*128");
+        (await workspace.Run("--target=Preprocess"))
+            .Ends(0)
+            .Runs("audio ann", "image default.jpg 192*128");
         Assert.Empty(workspace.ModelCalls());
         Assert.False(workspace.Has("outputs/ann.mp4"));
         var call = await workspace.Render();
@@ -121,7 +123,14 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
         var report = (await workspace.Render()).Ends(0).Report;
         var steps = report["ann"]["steps"]!;
         Assert.Equal(
-            ["audio ann", "image default.jpg 192*128", "render ann", "verify ann", "finish ann", "check ann"],
+            [
+                "audio ann",
+                "image default.jpg 192*128",
+                "render ann",
+                "verify ann",
+                "finish ann",
+                "check ann",
+            ],
             steps.Select(s => (string)s["name"]!)
         );
         Assert.All(steps, s => Assert.Equal(["never made"], s["reasons"]!.Select(r => (string)r!)));

@@ -24,7 +24,10 @@ public sealed class NamesTests
         workspace.Recipe("""{ "backend": "preview", "size": "128*96", "attempts": 1 }""");
         foreach (var name in Odd)
         {
-            workspace.Write($"inputs/subtitles/{name}.srt", Rendered.Subtitles("100% {it's} \\ 你好"));
+            workspace.Write(
+                $"inputs/subtitles/{name}.srt",
+                Rendered.Subtitles("100% {it's} \\ 你好")
+            );
         }
 
         workspace.Portrait("-y").Portrait("100%d of $HOME");
@@ -38,11 +41,16 @@ public sealed class NamesTests
     [Fact(Timeout = Limit)]
     public async Task Odd_names_and_prompts_reach_a_model_as_they_are()
     {
-        using var workspace = Workspace.With("-y", "it's \"quoted\"").WithModel(", \"-metadata\", \"{prompt}\"");
+        using var workspace = Workspace
+            .With("-y", "it's \"quoted\"")
+            .WithModel(", \"-metadata\", \"{prompt}\"");
         workspace.Write("inputs/prompts/-y.txt", "$(touch hacked) `touch hacked`; touch hacked");
         (await workspace.Render()).Ends(0);
         Assert.False(workspace.Has("hacked") || workspace.Has("tools/hacked"));
-        Assert.Equal(["-y", "it's \"quoted\""], workspace.ModelCalls().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["-y", "it's \"quoted\""],
+            workspace.ModelCalls().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact(Timeout = Limit)]
@@ -59,7 +67,9 @@ public sealed class NamesTests
     [Fact(Timeout = Limit)]
     public async Task A_workspace_in_a_folder_with_an_odd_name_works()
     {
-        using var workspace = new Workspace("it's 100% \"mine\": 工作 {a}").Portrait("default").Recording("ann");
+        using var workspace = new Workspace("it's 100% \"mine\": 工作 {a}")
+            .Portrait("default")
+            .Recording("ann");
         workspace.Write("inputs/subtitles/ann.srt", Rendered.Subtitles("Ask not"));
         (await workspace.Render()).Ends(0);
         (await workspace.Render()).Ends(0).Runs();

@@ -43,10 +43,17 @@ public sealed class DocumentRules
     public void Every_sample_is_credited()
     {
         var credits = Repository.Text("inputs/README.md");
-        var media = Repository.Files("inputs/audio").Concat(Repository.Files("inputs/images", ".jpg", ".png"));
+        var media = Repository
+            .Files("inputs/audio")
+            .Concat(Repository.Files("inputs/images", ".jpg", ".png"));
         Assert.All(
             media,
-            file => Assert.Contains(Path.GetFileNameWithoutExtension(file), credits, StringComparison.OrdinalIgnoreCase)
+            file =>
+                Assert.Contains(
+                    Path.GetFileNameWithoutExtension(file),
+                    credits,
+                    StringComparison.OrdinalIgnoreCase
+                )
         );
     }
 }

@@ -14,7 +14,9 @@ public sealed partial class RoomRules
     public void The_engine_refers_to_no_other_room() =>
         Assert.DoesNotContain(
             Engine.GetReferencedAssemblies(),
-            a => Foreign().IsMatch(a.Name!) || a.Name!.StartsWith("Newtonsoft", StringComparison.Ordinal)
+            a =>
+                Foreign().IsMatch(a.Name!)
+                || a.Name!.StartsWith("Newtonsoft", StringComparison.Ordinal)
         );
 
     [Fact]
@@ -35,8 +37,11 @@ public sealed partial class RoomRules
     public void The_engines_types_and_members_name_no_media_gpu_or_cake()
     {
         const BindingFlags Own =
-            BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static
-            | BindingFlags.Public | BindingFlags.NonPublic;
+            BindingFlags.DeclaredOnly
+            | BindingFlags.Instance
+            | BindingFlags.Static
+            | BindingFlags.Public
+            | BindingFlags.NonPublic;
         var names = Engine
             .GetTypes()
             .SelectMany(t => t.GetMembers(Own).Select(m => $"{t.FullName}.{m.Name}"));
@@ -69,7 +74,9 @@ public sealed partial class RoomRules
                 Repository.Files($"build/{room}", ".cs"),
                 file =>
                     Assert.Contains(
-                        "namespace AvatarBuild." + Path.GetDirectoryName(file)!["build/".Length..].Replace('/', '.') + ";",
+                        "namespace AvatarBuild."
+                            + Path.GetDirectoryName(file)!["build/".Length..].Replace('/', '.')
+                            + ";",
                         Repository.Text(file),
                         StringComparison.Ordinal
                     )
@@ -80,6 +87,9 @@ public sealed partial class RoomRules
     [GeneratedRegex("^avatar-build$|^Avatar$|^AvatarBuild.Avatar|Cake|Frosting|Serilog|Spectre")]
     private static partial Regex Foreign();
 
-    [GeneratedRegex("ffmpeg|ffprobe|video|portrait|\\bgpu|cuda|nvidia|\\bcake\\b|frosting|recipe|\\bmp4|\\bwav\\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "ffmpeg|ffprobe|video|portrait|\\bgpu|cuda|nvidia|\\bcake\\b|frosting|recipe|\\bmp4|\\bwav\\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Domain();
 }

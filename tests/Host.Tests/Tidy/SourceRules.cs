@@ -30,7 +30,9 @@ public sealed partial class SourceRules
     public void Only_its_room_starts_processes() =>
         Repository.HasNo(
             StartsProcesses(),
-            Build.Where(file => !file.StartsWith("build/Engine/Execution/", StringComparison.Ordinal)),
+            Build.Where(file =>
+                !file.StartsWith("build/Engine/Execution/", StringComparison.Ordinal)
+            ),
             Repository.Code
         );
 
@@ -71,13 +73,17 @@ public sealed partial class SourceRules
     [Fact]
     public void Every_project_locks_its_packages_and_names_no_version_itself()
     {
-        var projects = Repository.Files("build", ".csproj").Concat(Repository.Files("tests", ".csproj"));
+        var projects = Repository
+            .Files("build", ".csproj")
+            .Concat(Repository.Files("tests", ".csproj"));
         Assert.All(
             projects,
             project =>
             {
                 Assert.True(
-                    Repository.Has(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")),
+                    Repository.Has(
+                        Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")
+                    ),
                     project
                 );
                 Assert.DoesNotMatch("<PackageReference[^>]*Version=", Repository.Text(project));
@@ -89,7 +95,15 @@ public sealed partial class SourceRules
     public void The_top_level_holds_what_it_should() =>
         Assert.All(
             (string[])
-                ["build.sln", "build.sh", "build.ps1", "LICENSE", "global.json", "Directory.Build.props", "Directory.Packages.props"],
+                [
+                    "build.sln",
+                    "build.sh",
+                    "build.ps1",
+                    "LICENSE",
+                    "global.json",
+                    "Directory.Build.props",
+                    "Directory.Packages.props",
+                ],
             file => Assert.True(Repository.Has(file), file)
         );
 
@@ -98,7 +112,9 @@ public sealed partial class SourceRules
     [GeneratedRegex(@"\b(TODO|FIXME|XXX|HACK|NotImplementedException)\b")]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"\b(class|record|struct|interface) \w*(Manager|Service|Helper|Processor|Util|Utils)\b")]
+    [GeneratedRegex(
+        @"\b(class|record|struct|interface) \w*(Manager|Service|Helper|Processor|Util|Utils)\b"
+    )]
     private static partial Regex VagueName();
 
     [GeneratedRegex(@"\bProcess\.(Start|GetProcess)|new Process\b|ProcessStartInfo|\bCli\.Wrap\(")]
@@ -107,6 +123,8 @@ public sealed partial class SourceRules
     [GeneratedRegex(@"(?<![\w.])Console\.")]
     private static partial Regex WritesToConsole();
 
-    [GeneratedRegex(@"/work/|\bshared/(media|fixtures|bench|DESIGN|STYLE|MEDIA|CAKE)|/home/\w+|/root/|artifactory|nexus\.")]
+    [GeneratedRegex(
+        @"/work/|\bshared/(media|fixtures|bench|DESIGN|STYLE|MEDIA|CAKE)|/home/\w+|/root/|artifactory|nexus\."
+    )]
     private static partial Regex MachinePath();
 }
