@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using AvatarBuild.Avatar;
+using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Tasks;
@@ -79,7 +80,7 @@ internal sealed class Application(
     }
 
     private static ImmutableArray<Problem> ProblemsOf(string workspace, Options options) =>
-        options.Working is null || new DirectoryInfo(workspace).Exists
+        options.Working is null || Disk.FolderExists(workspace)
             ? []
             :
             [

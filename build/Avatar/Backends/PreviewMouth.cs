@@ -45,7 +45,7 @@ internal sealed class PreviewMouth
     }
 
     /// <summary>From <c>[0:v]</c>, one picture, to <c>[picture]</c>, as many frames as wanted.</summary>
-    internal string Graph(int frames) =>
+    internal string Graph(string frames) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"[0:v]format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"

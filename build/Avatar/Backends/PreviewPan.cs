@@ -18,7 +18,7 @@ internal static class PreviewPan
     private const int Phases = 8; // quarter pixels in the two pixels that a crop of 4:2:0 can step
 
     /// <summary>From <c>[0:v]</c> and <c>[wave]</c> to <c>[picture]</c>.</summary>
-    internal static string Graph(PictureSize size, int frames)
+    internal static string Graph(PictureSize size, string frames)
     {
         var (wide, high) = (Even(size.Width * Zoom), Even(size.Height * Zoom));
         var strip = wide - 2;

@@ -34,9 +34,25 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
     /// <summary>Frames of the video: the first whole number that covers the recording.</summary>
     public int Frames => checked((int)((Samples * 25 + SampleRate - 1) / SampleRate));
 
-    /// <summary>What makes it stale.</summary>
-    public ImmutableArray<RequestLine> Request =>
-        [new("preview", "1"), new("command", Words.Join("ffmpeg", Arguments()))];
+    /// <summary>What makes it stale. The length, in which previews differ, stands beside the command.</summary>
+    public ImmutableArray<RequestLine> Request(SharedRequests shared)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        var lines = shared.Of(
+            "preview",
+            null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Size.Width} {Size.Height} {Mouth?.X} {Mouth?.Y} {Mouth?.HalfWidth} {Mouth?.Chin}"
+            ),
+            () =>
+                [
+                    new("preview", "1"),
+                    new("command", Words.Join("ffmpeg", Arguments("{frames}", "{seconds}"))),
+                ]
+        );
+        return lines.Add(new("frames", Frames.ToString(CultureInfo.InvariantCulture)));
+    }
 
     /// <summary>Renders.</summary>
     public StepAction Action(FfmpegTools programs) =>
@@ -76,26 +92,32 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
         };
 
     private ImmutableArray<string> Arguments() =>
+        Arguments(
+            Frames.ToString(CultureInfo.InvariantCulture),
+            (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture)
+        );
+
+    private ImmutableArray<string> Arguments(string frames, string seconds) =>
         new FfmpegSettings()
             .WithGlobal("-filter_complex_threads", "1")
             .WithInput(Image, "-framerate", "25")
             .WithInput(Audio)
-            .With("-filter_complex", Graph())
+            .With("-filter_complex", Graph(frames))
             .With("-map", "[picture]", "-map", "[sound]")
             .With("-c:v", "libx264", "-preset", Preset, "-crf", "20", "-threads", "1")
             .With("-r", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k")
-            .With("-t", (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture))
+            .With("-t", seconds)
             .WithBitExactOutput()
             .With(Render)
             .ToArguments();
 
     private string Preset => PreviewMouth.In(Size, Mouth) is null ? PreviewPan.Preset : "veryfast";
 
-    private string Graph()
+    private string Graph(string frames)
     {
         const string Sound = "aresample=48000,apad[sound]";
         return PreviewMouth.In(Size, Mouth) is { } mouth
-            ? $"{mouth.Graph(Frames)};[1:a]{Sound}"
-            : $"[1:a]asplit[heard][wave];[heard]{Sound};{PreviewPan.Graph(Size, Frames)}";
+            ? $"{mouth.Graph(frames)};[1:a]{Sound}"
+            : $"[1:a]asplit[heard][wave];[heard]{Sound};{PreviewPan.Graph(Size, frames)}";
     }
 }

@@ -46,7 +46,7 @@ public static class RenderStep
         );
         return step with
         {
-            Request = [new("ffmpeg", options.Tools.Version), .. preview.Request],
+            Request = [new("ffmpeg", options.Tools.Version), .. preview.Request(options.Shared)],
             Action = preview.Action(options.Tools),
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Inputs;
 
@@ -196,7 +197,7 @@ public sealed class InputScan
                 )
             );
         }
-        else if (!new FileInfo(Path.Combine(_files.Folder, watermark.File)).Exists)
+        else if (!Disk.FileExists(Path.Combine(_files.Folder, watermark.File)))
         {
             problems.Add(
                 at.Problem(

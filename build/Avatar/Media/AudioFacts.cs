@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 namespace AvatarBuild.Avatar.Media;
 
 /// <summary>A stretch of time in seconds.</summary>
-public readonly record struct TimeRange(double Start, double End);
+public sealed record TimeRange(double Start, double End);
 
 /// <summary>What is known of a prepared recording: how long it is, and where in the original it lies.</summary>
 public sealed record AudioFacts
@@ -71,20 +71,10 @@ public sealed record AudioFacts
     {
         try
         {
-            var root = JObject.Parse(json);
-            return new AudioFacts
-            {
-                SourceSampleRate = Get<int>(root, "sourceSampleRate"),
-                SourceChannels = Get<int>(root, "sourceChannels"),
-                SourceSeconds = Get<double>(root, "sourceSeconds"),
-                CutStartSeconds = Get<double>(root, "cutStartSeconds"),
-                CutEndSeconds = Get<double>(root, "cutEndSeconds"),
-                Samples = Get<long>(root, "samples"),
-                SampleRate = Get<int>(root, "sampleRate"),
-                Silences = [.. Items(root["silences"]).Select(Range)],
-            };
+            using var reader = new JsonTextReader(new StringReader(json));
+            return Read(reader);
         }
-        catch (Exception e) when (e is JsonException or InvalidCastException or OverflowException)
+        catch (Exception e) when (e is JsonException or OverflowException)
         {
             throw new FormatException($"these aren't a recording's facts: {e.Message}", e);
         }
@@ -96,15 +86,82 @@ public sealed record AudioFacts
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Samples, SampleRate, CutStartSeconds);
 
-    private static T Get<T>(JObject root, string name)
-        where T : struct =>
-        root.Value<T?>(name) ?? throw new FormatException($"a recording's facts lack '{name}'");
+    // Token by token: every run reads the facts of all videos, and an object tree of each takes four times as long.
+    private static AudioFacts Read(JsonTextReader reader)
+    {
+        var numbers = new Dictionary<string, object>(StringComparer.Ordinal);
+        var silences = default(ImmutableArray<TimeRange>);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonToken.PropertyName)
+            {
+                continue;
+            }
 
-    private static JArray Items(JToken? token) =>
-        token as JArray ?? throw new FormatException("a recording's facts lack 'silences'");
+            var name = (string)reader.Value!;
+            if (name == "silences")
+            {
+                silences = Ranges(reader);
+            }
+            else if (reader.Read() && reader.Value is { } value)
+            {
+                numbers[name] = value;
+            }
+        }
 
-    private static TimeRange Range(JToken token) =>
-        token is JArray { Count: 2 } pair
-            ? new TimeRange((double)pair[0], (double)pair[1])
-            : throw new FormatException("a silence isn't a pair of numbers");
+        return new AudioFacts
+        {
+            SourceSampleRate = checked((int)Whole(numbers, "sourceSampleRate")),
+            SourceChannels = checked((int)Whole(numbers, "sourceChannels")),
+            SourceSeconds = Number(numbers, "sourceSeconds"),
+            CutStartSeconds = Number(numbers, "cutStartSeconds"),
+            CutEndSeconds = Number(numbers, "cutEndSeconds"),
+            Samples = Whole(numbers, "samples"),
+            SampleRate = checked((int)Whole(numbers, "sampleRate")),
+            Silences = silences.IsDefault ? throw Lacks("silences") : silences,
+        };
+    }
+
+    private static ImmutableArray<TimeRange> Ranges(JsonTextReader reader)
+    {
+        var ranges = ImmutableArray.CreateBuilder<TimeRange>();
+        Expect(reader, JsonToken.StartArray);
+        while (reader.Read() && reader.TokenType != JsonToken.EndArray)
+        {
+            if (
+                reader.TokenType != JsonToken.StartArray
+                || reader.ReadAsDouble() is not { } start
+                || reader.ReadAsDouble() is not { } end
+            )
+            {
+                throw new FormatException("a silence isn't a pair of numbers");
+            }
+
+            Expect(reader, JsonToken.EndArray);
+            ranges.Add(new TimeRange(start, end));
+        }
+
+        return ranges.ToImmutable();
+    }
+
+    private static void Expect(JsonTextReader reader, JsonToken token)
+    {
+        if (!reader.Read() || reader.TokenType != token)
+        {
+            throw new FormatException("a recording's silences aren't pairs of numbers");
+        }
+    }
+
+    private static double Number(Dictionary<string, object> numbers, string name) =>
+        numbers.GetValueOrDefault(name) switch
+        {
+            double number => number,
+            long whole => whole,
+            _ => throw Lacks(name),
+        };
+
+    private static long Whole(Dictionary<string, object> numbers, string name) =>
+        numbers.GetValueOrDefault(name) is long whole ? whole : throw Lacks(name);
+
+    private static FormatException Lacks(string name) => new($"a recording's facts lack '{name}'");
 }

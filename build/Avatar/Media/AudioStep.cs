@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -37,7 +38,8 @@ public static class AudioStep
         Artifact audio,
         Artifact facts,
         AudioSettings settings,
-        FfmpegTools tools
+        FfmpegTools tools,
+        SharedRequests? shared = null
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -52,7 +54,7 @@ public static class AudioStep
                 new(AudioRole, audio, "audio.wav"),
                 new(FactsRole, facts, "facts.json", IsFacts: true),
             ],
-            Request = Request(settings, tools),
+            Request = (shared ?? new()).Of("audio", settings, "", () => Request(settings, tools)),
             Action = (run, token) => PrepareAsync(run, settings, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(AudioHeader.Inspect(paths[RecordingRole])?.For(recording)),
@@ -159,7 +161,7 @@ public static class AudioStep
                 )
                 .ConfigureAwait(false);
             var facts = Facts(cut, source.Stream, settings.SampleRate);
-            var writer = new StreamWriter(run.PathOf("facts.json"));
+            var writer = new StreamWriter(Disk.Create(run.PathOf("facts.json")));
             await using (writer.ConfigureAwait(false))
             {
                 await writer.WriteAsync(facts.ToJson()).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -86,7 +87,7 @@ public sealed class FfmpegTools(string ffmpegPath, string ffprobePath, string ve
         var name = OperatingSystem.IsWindows() ? program + ".exe" : program;
         if (environment(variable) is { Length: > 0 } named)
         {
-            return new FileInfo(named).Exists ? Path.GetFullPath(named) : null;
+            return Disk.FileExists(named) ? Path.GetFullPath(named) : null;
         }
 
         var folders = (environment("PATH") ?? "").Split(
@@ -96,7 +97,7 @@ public sealed class FfmpegTools(string ffmpegPath, string ffprobePath, string ve
         return (beside is null ? folders : folders.Prepend(beside))
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(path => new FileInfo(path).Exists);
+            .FirstOrDefault(Disk.FileExists);
     }
 
     private static FfmpegLocation Missing(

@@ -5,7 +5,9 @@ using AvatarBuild.Avatar.Recipes;
 namespace AvatarBuild.Avatar.Media;
 
 /// <summary>The command lines of a finish; the same text is run and keyed. Pure.</summary>
-internal sealed class FinishCommands(FinishStep step)
+/// <param name="step">What is to be done.</param>
+/// <param name="cut">Stands for the cut in the key's text; null for the numbers themselves.</param>
+internal sealed class FinishCommands(FinishStep step, string? cut = null)
 {
     /// <summary>The recording as cut, 8 kHz mono, to compare the result with.</summary>
     internal const string Reference = "reference.pcm";
@@ -89,7 +91,8 @@ internal sealed class FinishCommands(FinishStep step)
     private bool Marks => step.Watermark is not null && Finish.Watermark is not null;
 
     private string Cut =>
-        $"atrim=start={Numbers.Seconds(step.Cut.Start)}:end={Numbers.Seconds(step.Cut.End)},asetpts=PTS-STARTPTS";
+        cut
+        ?? $"atrim=start={Numbers.Seconds(step.Cut.Start)}:end={Numbers.Seconds(step.Cut.End)},asetpts=PTS-STARTPTS";
 
     private const string Channels = "aformat=channel_layouts=mono|stereo";
     private const string Mono = "aformat=sample_fmts=s16:channel_layouts=mono";

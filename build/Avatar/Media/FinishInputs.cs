@@ -1,5 +1,6 @@
 using System.Text;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -69,7 +70,7 @@ internal static class FinishInputs
 
     private static async Task<byte[]> BytesAsync(string path, CancellationToken token)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = Disk.OpenRead(path);
         await using (stream.ConfigureAwait(false))
         {
             var bytes = new byte[stream.Length];

@@ -48,28 +48,40 @@ public sealed record FinishStep
     /// <summary>The watermark's name in the private folder, for example <c>watermark.png</c>; null for none.</summary>
     public string? Watermark { get; init; }
 
-    /// <summary>What makes it stale. The video's own length comes from its input <c>verify.json</c>, written here as T.</summary>
-    public ImmutableArray<RequestLine> Request
+    /// <summary>What makes it stale.</summary>
+    public ImmutableArray<RequestLine> Request => RequestFrom(new SharedRequests());
+
+    /// <summary>What makes it stale. In the commands T stands for the video's length, which is in <c>verify.json</c>, and CUT for the cut, which stands beside them.</summary>
+    public ImmutableArray<RequestLine> RequestFrom(SharedRequests shared)
     {
-        get
+        ArgumentNullException.ThrowIfNull(shared);
+        var lines = shared.Of(
+            "finish",
+            Finish,
+            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Subtitles}/{Watermark}",
+            CommandLines
+        );
+        return lines.Add(new("cut", $"{Numbers.Seconds(Cut.Start)}-{Numbers.Seconds(Cut.End)}"));
+    }
+
+    private ImmutableArray<RequestLine> CommandLines()
+    {
+        var commands = new FinishCommands(this, "CUT");
+        var lines = ImmutableArray.CreateBuilder<RequestLine>();
+        lines.Add(new("finish", "1"));
+        if (Finish.Loudness is not null)
         {
-            var commands = new FinishCommands(this);
-            var lines = ImmutableArray.CreateBuilder<RequestLine>();
-            lines.Add(new("finish", "1"));
-            if (Finish.Loudness is not null)
-            {
-                lines.Add(new("loudness", Words.Join("ffmpeg", commands.MeasureLoudness())));
-            }
-
-            lines.Add(new("command", Words.Join("ffmpeg", commands.Encode("T", "MEASURED"))));
-            lines.Add(new("measure", Words.Join("ffmpeg", commands.Measure("P"))));
-            if (Finish.Poster)
-            {
-                lines.Add(new("poster", Numbers.Seconds(Finish.PosterSeconds)));
-            }
-
-            return lines.ToImmutable();
+            lines.Add(new("loudness", Words.Join("ffmpeg", commands.MeasureLoudness())));
         }
+
+        lines.Add(new("command", Words.Join("ffmpeg", commands.Encode("T", "MEASURED"))));
+        lines.Add(new("measure", Words.Join("ffmpeg", commands.Measure("P"))));
+        if (Finish.Poster)
+        {
+            lines.Add(new("poster", Numbers.Seconds(Finish.PosterSeconds)));
+        }
+
+        return lines.ToImmutable();
     }
 
     /// <summary>Makes, measures and judges.</summary>

@@ -29,7 +29,8 @@ public static class ImageStep
         Artifact prepared,
         PictureSize size,
         ImageSettings image,
-        FfmpegTools tools
+        FfmpegTools tools,
+        SharedRequests? shared = null
     )
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -40,7 +41,12 @@ public static class ImageStep
             Kind = "image",
             Inputs = [new(PortraitRole, portrait, PlainNames.For(PortraitRole, portrait))],
             Outputs = [new(ImageRole, prepared, Prepared)],
-            Request = Request(size, image, tools),
+            Request = (shared ?? new()).Of(
+                "image",
+                image,
+                size.ToString(),
+                () => Request(size, image, tools)
+            ),
             Action = (run, token) => PrepareAsync(run, size, image, tools, token),
             Inspect = (paths, _) =>
                 Task.FromResult(ImageHeader.Inspect(paths[PortraitRole])?.For(portrait)),

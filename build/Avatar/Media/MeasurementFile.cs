@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Engine.IO;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;
 
@@ -23,7 +24,7 @@ internal static class MeasurementFile
 
     internal static async Task WriteTextAsync(string path, string text, CancellationToken token)
     {
-        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        var stream = Disk.Create(path);
         await using (stream.ConfigureAwait(false))
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text), token).ConfigureAwait(false);
@@ -33,7 +34,7 @@ internal static class MeasurementFile
     /// <exception cref="JsonException">It isn't one of our measurements.</exception>
     internal static async Task<T> ReadAsync<T>(string path, CancellationToken token)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8);
+        using var reader = new StreamReader(Disk.OpenRead(path), Encoding.UTF8);
         var text = await reader.ReadToEndAsync(token).ConfigureAwait(false);
         return JsonConvert.DeserializeObject<T>(text, Format)
             ?? throw new JsonSerializationException($"{Path.GetFileName(path)} is empty");
@@ -63,14 +64,14 @@ internal static class MeasurementFile
     {
         public override void WriteJson(
             JsonWriter writer,
-            Stretch value,
+            Stretch? value,
             JsonSerializer serializer
-        ) => writer.WriteValue(value.ToString());
+        ) => writer.WriteValue(value?.ToString());
 
         public override Stretch ReadJson(
             JsonReader reader,
             Type objectType,
-            Stretch existingValue,
+            Stretch? existingValue,
             bool hasExistingValue,
             JsonSerializer serializer
         )

@@ -1,5 +1,6 @@
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -22,7 +23,7 @@ public sealed record MediaFault(string Message, string Remedy)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = Disk.OpenRead(path);
             return look(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

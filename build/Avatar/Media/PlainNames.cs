@@ -9,8 +9,21 @@ internal static class PlainNames
     public static string For(string role, Artifact file)
     {
         var extension = Path.GetExtension(file.Path).ToLowerInvariant();
-        return extension.Length is > 1 and < 8 && extension.Skip(1).All(char.IsAsciiLetterOrDigit)
+        return extension.Length is > 1 and < 8 && IsPlain(extension.AsSpan(1))
             ? role + extension
             : role;
+    }
+
+    private static bool IsPlain(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -5,7 +5,7 @@ namespace AvatarBuild.Avatar.Media;
 /// <summary>A stretch of time.</summary>
 /// <param name="Start">Seconds.</param>
 /// <param name="End">Seconds.</param>
-public readonly record struct Stretch(double Start, double End)
+public sealed record Stretch(double Start, double End)
 {
     /// <summary>Its length in seconds.</summary>
     public double Seconds => End - Start;

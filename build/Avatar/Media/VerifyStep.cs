@@ -20,11 +20,22 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
     public const string Measured = "verify.json";
 
     /// <summary>What makes it stale.</summary>
-    public ImmutableArray<RequestLine> Request =>
+    public ImmutableArray<RequestLine> Request => RequestFrom(new SharedRequests());
+
+    /// <summary>What makes it stale.</summary>
+    public ImmutableArray<RequestLine> RequestFrom(SharedRequests shared) =>
         [
-            new("verify", "1"),
-            new("header", Words.Join("ffprobe", VideoProbe.HeaderArguments(Render))),
-            new("decode", Words.Join("ffmpeg", VideoProbe.DecodeArguments(Render))),
+            .. shared.Of(
+                "verify",
+                null,
+                "",
+                () =>
+                    [
+                        new("verify", "1"),
+                        new("header", Words.Join("ffprobe", VideoProbe.HeaderArguments(Render))),
+                        new("decode", Words.Join("ffmpeg", VideoProbe.DecodeArguments(Render))),
+                    ]
+            ),
             .. Expected.Request,
             new("silences", string.Join(' ', Expected.Silences)),
             new("most black seconds", Numbers.Seconds(Limits.MaxBlackSeconds)),

@@ -104,10 +104,7 @@ public static class VideoChecks
         double limit
     )
     {
-        var worst = found
-            .OrderByDescending(s => s.LongestOutside(allowed))
-            .Cast<Stretch?>()
-            .FirstOrDefault();
+        var worst = found.OrderByDescending(s => s.LongestOutside(allowed)).FirstOrDefault();
         if (worst is { } stretch && stretch.LongestOutside(allowed) > limit)
         {
             yield return new(

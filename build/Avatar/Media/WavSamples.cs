@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -50,7 +51,7 @@ internal static class WavSamples
 
     private static async Task<byte[]> BytesAsync(string path, CancellationToken token)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = Disk.OpenRead(path);
         await using (stream.ConfigureAwait(false))
         {
             var bytes = new byte[stream.Length];

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -19,7 +20,7 @@ internal static class WavWriter
         CancellationToken cancellationToken
     )
     {
-        var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        var file = Disk.Create(path);
         await using (file.ConfigureAwait(false))
         {
             var left = range.Length * 2;

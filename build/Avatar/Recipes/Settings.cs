@@ -4,7 +4,7 @@ using AvatarBuild.Avatar.Tables;
 namespace AvatarBuild.Avatar.Recipes;
 
 /// <summary>A picture size in pixels, written <c>384*256</c>.</summary>
-public readonly record struct PictureSize(int Width, int Height)
+public sealed record PictureSize(int Width, int Height)
 {
     /// <summary>As recipes write it.</summary>
     public override string ToString() => FormattableString.Invariant($"{Width}*{Height}");

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Tables;
 
@@ -11,12 +12,12 @@ internal static class JsonFolder
     public static bool Holds(string folder, string name) =>
         name.Length > 0
         && name.IndexOfAny(['/', '\\', '\0']) < 0
-        && new FileInfo(Path.Combine(folder, name + Extension)).Exists;
+        && Disk.FileExists(Path.Combine(folder, name + Extension));
 
     /// <summary>All names, in ordinal order; schemas aren't among them.</summary>
     public static IReadOnlyList<string> Names(string folder)
     {
-        if (!new DirectoryInfo(folder).Exists)
+        if (!Disk.FolderExists(folder))
         {
             return [];
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Tables;
 
@@ -13,14 +14,7 @@ internal static class TextFile
     {
         try
         {
-            // Disk
-            using var file = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite,
-                1
-            );
+            using var file = Disk.OpenRead(path);
             if (file.Length > MaxBytes)
             {
                 problems.Add(new Problem(shown, "is larger than 1 MiB", "is this the right file?"));

@@ -29,7 +29,19 @@ public enum VideoStatus
 public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<StepReport> Steps)
 {
     /// <summary>Seconds of its steps, all attempts together.</summary>
-    public double Seconds => Steps.Sum(step => step.Seconds);
+    public double Seconds
+    {
+        get
+        {
+            var seconds = 0.0;
+            foreach (var step in Steps)
+            {
+                seconds += step.Seconds;
+            }
+
+            return seconds;
+        }
+    }
 
     /// <summary>The failure that explains it, or null.</summary>
     public StepReport? FailedStep => Steps.FirstOrDefault(step => step.End == StepEnd.Failed);
@@ -58,8 +70,14 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         var paths = new VideoPaths(recipe, video.Name);
         var steps = new List<StepReport>();
         foreach (
-            var artifact in (ReadOnlySpan<Artifact>)
-                [paths.Audio, paths.Render, paths.Verified, paths.Video, paths.Checked]
+            var artifact in new[]
+            {
+                paths.Audio,
+                paths.Render,
+                paths.Verified,
+                paths.Video,
+                paths.Checked,
+            }
         )
         {
             if (report.Find(artifact.ToString()) is { } step)

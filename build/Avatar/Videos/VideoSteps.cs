@@ -17,7 +17,11 @@ public sealed record VideoStepsOptions(
     FfmpegTools Tools,
     string Root,
     bool OnlyPrepare
-);
+)
+{
+    /// <summary>What their requests have in common.</summary>
+    public SharedRequests Shared { get; } = new();
+}
 
 /// <summary>
 /// The steps of one video: audio first; its facts choose the size and bring image, render, verify, finish and check.
@@ -46,7 +50,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             paths.Audio,
             paths.AudioFacts,
             settings.Audio,
-            options.Tools
+            options.Tools,
+            options.Shared
         );
         return step with
         {
@@ -89,7 +94,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             prepared,
             size,
             settings.Image,
-            options.Tools
+            options.Tools,
+            options.Shared
         ) with
         {
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
@@ -129,7 +135,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Kind = "verify",
             Inputs = [new("render", paths.Render, VerifyStep.Render)],
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
-            Request = WithTools(verify.Request),
+            Request = WithTools(verify.RequestFrom(options.Shared)),
             Priority = VerifyPriority,
             Action = verify.Action(options.Tools),
         };
@@ -180,7 +186,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Kind = "finish",
             Inputs = inputs.ToImmutable(),
             Outputs = outputs.ToImmutable(),
-            Request = WithTools(finish.Request),
+            Request = WithTools(finish.RequestFrom(options.Shared)),
             Priority = FinishPriority,
             Action = finish.Action(options.Tools),
         };

@@ -15,6 +15,13 @@ public static class ContentHash
     }
 
     /// <summary>Of a text's UTF-8 bytes.</summary>
-    public static string OfText(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string OfText(string text) => OfBytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Of bytes.</summary>
+    public static string OfBytes(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = SHA256.HashData(bytes, digest);
+        return Convert.ToHexStringLower(digest);
+    }
 }

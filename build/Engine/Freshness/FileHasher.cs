@@ -7,10 +7,10 @@ namespace AvatarBuild.Engine.Freshness;
 /// <summary>A file at one look: absent, unreadable, or its digest.</summary>
 /// <param name="Digest">SHA-256 in hexadecimal; null when there is no file that can be read.</param>
 /// <param name="Trouble">Why it can't be read; null when it can, or isn't there.</param>
-public readonly record struct FileState(string? Digest, string? Trouble = null)
+public sealed record FileState(string? Digest, string? Trouble = null)
 {
     /// <summary>There is no such file.</summary>
-    public static FileState Absent => default;
+    public static FileState Absent { get; } = new((string?)null);
 
     /// <summary>There is one.</summary>
     public bool IsPresent => Digest is not null;
@@ -20,7 +20,7 @@ public readonly record struct FileState(string? Digest, string? Trouble = null)
 /// <param name="Stat">Of the file when the value was learnt.</param>
 /// <param name="LearntNs">When learning began, nanoseconds since 1970.</param>
 /// <param name="Value">A digest, or a tool's version.</param>
-public readonly record struct FileMemo(FileStat Stat, long LearntNs, string Value);
+public sealed record FileMemo(FileStat Stat, long LearntNs, string Value);
 
 /// <summary>
 /// Digests of files, remembered by size, mtime, ctime and inode. A memory of a file that was touched less than two

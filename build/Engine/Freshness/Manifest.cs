@@ -1,4 +1,3 @@
-using System.Text;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.Freshness;
@@ -14,10 +13,10 @@ public sealed class Manifest
     private const string Format = "manifest 1";
     private const int MostShown = 120;
 
-    private Manifest(string text)
+    private Manifest(string text, string key)
     {
         Text = text;
-        Key = ContentHash.OfText(text);
+        Key = key;
     }
 
     /// <summary>One <c>label=value</c> a line; line breaks and backslashes are escaped, and '=' in labels.</summary>
@@ -31,24 +30,44 @@ public sealed class Manifest
     /// <param name="digests">Of its inputs, in their order.</param>
     public static Manifest Of(Step step, IReadOnlyList<string> digests)
     {
-        var text = new StringBuilder(512).Append(Format).Append('\n');
-        Append(text, "step", step.Kind);
+        var text = new TextBuffer();
+        var key = KeyOf(step, digests, text);
+        return new Manifest(text.ToString(), key);
+    }
+
+    /// <summary>The <see cref="Key"/> alone: all that a step that turns out to be fresh needs.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="digests">Of its inputs, in their order.</param>
+    /// <param name="text">Holds the text afterwards.</param>
+    public static string KeyOf(Step step, IReadOnlyList<string> digests, TextBuffer text)
+    {
+        text.Clear();
+        text.Append(Format);
+        text.Append("\nstep");
+        Append(text, step.Kind);
         foreach (var line in step.Request)
         {
-            Append(text, line.Label, line.Value);
+            text.Append(Label(line.Label));
+            Append(text, line.Value);
         }
 
         for (var i = 0; i < step.Inputs.Length; i++)
         {
-            Append(text, InputLabel(step.Inputs[i]), digests[i]);
+            text.Append("input ");
+            text.Append(Label(step.Inputs[i].Role));
+            text.Append(" as ");
+            text.Append(Label(step.Inputs[i].FileName));
+            Append(text, digests[i]);
         }
 
         foreach (var output in step.Outputs)
         {
-            Append(text, "output " + output.Role, output.FileName);
+            text.Append("output ");
+            text.Append(Label(output.Role));
+            Append(text, output.FileName);
         }
 
-        return new Manifest(text.ToString());
+        return ContentHash.OfBytes(text.Written);
     }
 
     /// <summary>Why a step whose manifest was <paramref name="before"/> isn't the same now: one sentence a difference.</summary>
@@ -57,7 +76,7 @@ public sealed class Manifest
         var old = Lines(before);
         var current = Lines(now);
         var names = step.Inputs.ToDictionary(
-            input => Escaped(InputLabel(input)),
+            input => Label(InputLabel(input)),
             input => input.Artifact.ToString(),
             StringComparer.Ordinal
         );
@@ -99,36 +118,26 @@ public sealed class Manifest
 
     private static string InputLabel(StepInput input) => $"input {input.Role} as {input.FileName}";
 
-    private static string Escaped(string label)
+    private static void Append(TextBuffer text, string value)
     {
-        var text = new StringBuilder();
-        AppendEscaped(text, label, isLabel: true);
-        return text.ToString();
+        text.Append("=");
+        text.Append(IsPlain(value) ? value : Escaped(value));
+        text.Append("\n");
     }
 
-    private static void Append(StringBuilder text, string label, string value)
-    {
-        AppendEscaped(text, label, isLabel: true);
-        text.Append('=');
-        AppendEscaped(text, value, isLabel: false);
-        text.Append('\n');
-    }
+    private static bool IsPlain(string value) => value.AsSpan().IndexOfAny('\n', '\r', '\\') < 0;
 
     // A label ends at the first '=': one within it is escaped, or two requests could have one text.
-    private static void AppendEscaped(StringBuilder text, string value, bool isLabel)
-    {
-        foreach (var c in value)
-        {
-            _ = c switch
-            {
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\\' => text.Append("\\\\"),
-                '=' when isLabel => text.Append("\\e"),
-                _ => text.Append(c),
-            };
-        }
-    }
+    private static string Label(string label) =>
+        IsPlain(label) && !label.Contains('=', StringComparison.Ordinal)
+            ? label
+            : Escaped(label).Replace("=", "\\e", StringComparison.Ordinal);
+
+    private static string Escaped(string value) =>
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Lines(string text)
     {

@@ -15,14 +15,23 @@ public enum ArtifactRoot
 
 /// <summary>
 /// One file, by its canonical path relative to inputs or outputs: a source, or produced by exactly one step.
-/// Knows no disk; only names.
+/// Knows no disk; only names. A class, as everything that lists and dictionaries hold here: their code for a struct is
+/// compiled at every start of the program, 0.2 ms a method.
 /// </summary>
-public readonly record struct Artifact
+public sealed class Artifact : IEquatable<Artifact>
 {
+    private readonly string text;
+
     private Artifact(ArtifactRoot root, string path)
     {
         Root = root;
         Path = path;
+        text = root switch
+        {
+            ArtifactRoot.Inputs => "inputs/" + path,
+            ArtifactRoot.Outputs => "outputs/" + path,
+            _ => path,
+        };
     }
 
     /// <summary>Where <see cref="Path"/> starts.</summary>
@@ -47,13 +56,23 @@ public readonly record struct Artifact
             : throw new ArgumentException($"'{path}' isn't an absolute path", nameof(path));
 
     /// <summary>As shown to people and stored in the state: <c>inputs/…</c>, <c>outputs/…</c> or the absolute path.</summary>
-    public override string ToString() =>
-        Root switch
-        {
-            ArtifactRoot.Inputs => "inputs/" + Path,
-            ArtifactRoot.Outputs => "outputs/" + Path,
-            _ => Path,
-        };
+    public override string ToString() => text;
+
+    /// <inheritdoc/>
+    public bool Equals(Artifact? other) =>
+        other is not null && string.Equals(text, other.text, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Artifact);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => string.GetHashCode(text, StringComparison.Ordinal);
+
+    /// <summary>Do two name the same file?</summary>
+    public static bool operator ==(Artifact? a, Artifact? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>Do two name different files?</summary>
+    public static bool operator !=(Artifact? a, Artifact? b) => !(a == b);
 
     private static string Relative(string path)
     {
@@ -63,11 +82,12 @@ public readonly record struct Artifact
         var ok =
             canonical[0] != '/'
             && !(OperatingSystem.IsWindows() && canonical.Contains(':', StringComparison.Ordinal));
-        foreach (var segment in canonical.Split('/'))
+        ok &= !canonical.Contains('\0', StringComparison.Ordinal);
+        for (int start = 0, end; start <= canonical.Length; start = end + 1)
         {
-            ok &=
-                segment is not ("" or "." or "..")
-                && !segment.Contains('\0', StringComparison.Ordinal);
+            end = canonical.IndexOf('/', start);
+            end = end < 0 ? canonical.Length : end;
+            ok &= canonical.AsSpan(start, end - start) is not ("" or "." or "..");
         }
 
         return ok

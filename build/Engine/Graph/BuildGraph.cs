@@ -129,8 +129,9 @@ public sealed class BuildGraph
     }
 
     private static bool IsSame(Step a, Step b) =>
-        string.Equals(a.Name, b.Name, StringComparison.Ordinal)
-        && a.Inputs.SequenceEqual(b.Inputs)
-        && a.Outputs.SequenceEqual(b.Outputs)
-        && a.Request.SequenceEqual(b.Request);
+        ReferenceEquals(a, b)
+        || string.Equals(a.Name, b.Name, StringComparison.Ordinal)
+            && a.Inputs.SequenceEqual(b.Inputs)
+            && a.Outputs.SequenceEqual(b.Outputs)
+            && a.Request.SequenceEqual(b.Request);
 }

@@ -25,12 +25,12 @@ public sealed record StepOutput(
 /// <summary>One line of what a step asks for: part of its key, and its explanation.</summary>
 /// <param name="Label">What the value is, for example <c>prompt</c>.</param>
 /// <param name="Value">The value, whole; paths in it are symbolic.</param>
-public readonly record struct RequestLine(string Label, string Value);
+public sealed record RequestLine(string Label, string Value);
 
 /// <summary>A share of a pool that a step holds while it runs.</summary>
 /// <param name="Pool">The pool's name, for example <c>cpu</c>.</param>
 /// <param name="Count">How many of its units.</param>
-public readonly record struct ResourceWant(string Pool, int Count);
+public sealed record ResourceWant(string Pool, int Count);
 
 /// <summary>How often and how patiently a step is tried.</summary>
 /// <param name="Attempts">All attempts in a run: 3 is one and two more.</param>

@@ -7,7 +7,7 @@ namespace AvatarBuild.Engine.IO;
 /// <param name="ModifiedNs">Nanoseconds since 1970 of the last change of content.</param>
 /// <param name="ChangedNs">Nanoseconds since 1970 of the last change of content or entry (Unix ctime); 0 where unknown.</param>
 /// <param name="Inode">The file's number on its file system; 0 where unknown.</param>
-public readonly record struct FileStat(long Size, long ModifiedNs, long ChangedNs, long Inode)
+public sealed record FileStat(long Size, long ModifiedNs, long ChangedNs, long Inode)
 {
     /// <summary>Follows links. Null when there is no such file, or it is a folder.</summary>
     /// <exception cref="IOException">The file can't be looked at.</exception>

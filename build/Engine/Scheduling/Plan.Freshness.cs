@@ -19,7 +19,6 @@ public sealed partial class Plan
         }
 
         node.Digests = digests;
-        node.Manifest = Manifest.Of(node.Step, digests);
         if (Reasons(node) is not { } reasons)
         {
             return;
@@ -44,7 +43,7 @@ public sealed partial class Plan
         {
             if (
                 graph.ProducerOf(input.Artifact) is { } producer
-                && nodes[producer.Id] is { HasGivenUp: true } by
+                && nodes[producer] is { HasGivenUp: true } by
             )
             {
                 Block(node, by);
@@ -66,7 +65,7 @@ public sealed partial class Plan
             var artifact = inputs[i].Artifact;
             if (graph.ProducerOf(artifact) is { } producer)
             {
-                var made = nodes[producer.Id];
+                var made = nodes[producer];
                 if (made.HasGivenUp)
                 {
                     Block(node, made);
@@ -111,10 +110,11 @@ public sealed partial class Plan
             return [node.FailedBefore ? "failed last time" : "never made"];
         }
 
-        if (!string.Equals(record.Key, node.Manifest!.Key, StringComparison.Ordinal))
+        var key = Manifest.KeyOf(step, node.Digests, text);
+        if (!string.Equals(record.Key, key, StringComparison.Ordinal))
         {
             return manifestOf(step.Id) is { } before
-                ? [.. Manifest.Explain(step, before, node.Manifest.Text)]
+                ? [.. Manifest.Explain(step, before, text.ToString())]
                 : ["its request changed"];
         }
 
@@ -184,7 +184,7 @@ public sealed partial class Plan
         {
             if (
                 graph.ProducerOf(input.Artifact) is not { } producer
-                || nodes[producer.Id] is not { Phase: Phase.Fresh } made
+                || nodes[producer] is not { Phase: Phase.Fresh } made
             )
             {
                 continue;

@@ -1,4 +1,3 @@
-using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.State;
 
@@ -61,8 +60,6 @@ internal sealed class PlanNode(Step step, StepRecord? record, bool failedBefore)
 
     /// <summary>The facts by which it brought more steps, or null.</summary>
     public string? Expanded { get; set; }
-
-    public Manifest? Manifest { get; set; }
 
     public IReadOnlyList<string> Digests { get; set; } = [];
 

@@ -21,10 +21,9 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
     : IAsyncDisposable
 {
-    private readonly Channel<(Publication Item, TaskCompletionSource<string?> Done)> queue =
-        Channel.CreateUnbounded<(Publication, TaskCompletionSource<string?>)>();
-
-    private readonly Lock starting = new();
+    // Made with the first publication: a run with nothing to do never loads it.
+    private readonly Lock gate = new();
+    private Channel<Waiting>? queue;
     private Task? worker;
 
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
@@ -34,32 +33,33 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
     public Task<string?> PublishAsync(Publication publication)
     {
-        // Attempts end on many threads; two workers would publish beside each other.
-        lock (starting)
+        var waiting = new Waiting(
+            publication,
+            new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        lock (gate)
         {
-            worker ??= Task.Run(WorkAsync);
+            queue ??= Channel.CreateUnbounded<Waiting>();
+            worker ??= Task.Run(() => WorkAsync(queue.Reader));
         }
 
-        var done = new TaskCompletionSource<string?>(
-            TaskCreationOptions.RunContinuationsAsynchronously
-        );
-        _ = queue.Writer.TryWrite((publication, done));
-        return done.Task;
+        _ = queue.Writer.TryWrite(waiting);
+        return waiting.Done.Task;
     }
 
     /// <summary>Waits for what is under way.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        queue.Writer.Complete();
-        await (worker ?? Task.CompletedTask).ConfigureAwait(false);
+        queue?.Writer.Complete();
+        return worker is null ? ValueTask.CompletedTask : new ValueTask(worker);
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(ChannelReader<Waiting> reader)
     {
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            var group = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
-            while (queue.Reader.TryRead(out var next))
+            var group = new List<Waiting>();
+            while (reader.TryRead(out var next))
             {
                 group.Add(next);
             }
@@ -68,21 +68,21 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         }
     }
 
-    private void Publish(List<(Publication Item, TaskCompletionSource<string?> Done)> group)
+    private void Publish(List<Waiting> group)
     {
-        var good = new List<(Publication Item, TaskCompletionSource<string?> Done)>();
-        foreach (var (item, done) in group)
+        var good = new List<Waiting>();
+        foreach (var waiting in group)
         {
             try
             {
-                MakeDurable(item);
-                Rename(item);
-                good.Add((item, done));
+                MakeDurable(waiting.Item);
+                Rename(waiting.Item);
+                good.Add(waiting);
             }
             catch (Exception e)
             {
                 // Whatever it is, somebody waits for the answer.
-                done.SetResult(e.Message);
+                waiting.Done.SetResult(e.Message);
             }
         }
 
@@ -175,4 +175,6 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             Settlement.File(workspace, item.Folder, item.Record.Id);
         }
     }
+
+    private sealed record Waiting(Publication Item, TaskCompletionSource<string?> Done);
 }

@@ -51,9 +51,10 @@ public sealed partial class OutputsLock : IDisposable
         }
 
         holder = null;
+        var now = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetLocalNow():yyyy-MM-dd HH:mm:ss}\n"
+            $"process {Environment.ProcessId} on {Environment.MachineName} since {now}\n"
         );
         RandomAccess.SetLength(handle, 0);
         RandomAccess.Write(handle, Encoding.UTF8.GetBytes(text), 0);

@@ -6,7 +6,7 @@ namespace AvatarBuild.Engine.State;
 /// <summary>One output as it was made.</summary>
 /// <param name="Path">Of the artifact, as <see cref="Artifact.ToString"/> writes it.</param>
 /// <param name="Digest">SHA-256.</param>
-public readonly record struct MadeOutput(string Path, string Digest);
+public sealed record MadeOutput(string Path, string Digest);
 
 /// <summary>That a step was finished: what it was asked and what it made. The durable truth; the index only repeats it.</summary>
 public sealed record StepRecord

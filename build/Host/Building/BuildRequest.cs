@@ -33,7 +33,12 @@ internal sealed record BuildRequest(
     public static BuildRequest? Read(BuildContext context, string recipeName)
     {
         var problems = new List<Problem>();
-        var sets = context.Options.Set.Select(set => set.Key + "=" + set.Value).ToArray();
+        var sets = new List<string>();
+        foreach (var (key, value) in context.Options.Set)
+        {
+            sets.Add(key + "=" + value);
+        }
+
         var request = Recipe.Load(context.RecipesFolder, recipeName, sets, problems) is { } recipe
             ? Ask(context, recipe, problems)
             : null;
