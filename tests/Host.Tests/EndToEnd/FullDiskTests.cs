@@ -11,7 +11,11 @@ public sealed class FullDiskTests
 
     [Fact(Timeout = Limit)]
     public Task A_disk_that_is_full_before_is_named_and_nothing_is_lost() =>
-        IsSurvived(Fill, workspace => workspace.Delete("outputs/ballast"), "outputs has 0 MiB free");
+        IsSurvived(
+            Fill,
+            workspace => workspace.Delete("outputs/ballast"),
+            "outputs has 0 MiB free"
+        );
 
     [Fact(Timeout = Limit)]
     public Task A_disk_that_a_render_fills_is_named_and_nothing_is_lost() =>
@@ -38,6 +42,7 @@ public sealed class FullDiskTests
             Assert.Equal(good, workspace.Bytes("outputs/ann.mp4"));
             Assert.False(workspace.Has("outputs/bob.mp4"));
 
+            Assert.Empty(Running.ProcessesOf(workspace));
             makeRoom(workspace);
             var next = await workspace.Render();
             next.Ends(0);
@@ -46,7 +51,7 @@ public sealed class FullDiskTests
         }
         finally
         {
-            await Sudo("umount", workspace["outputs"]);
+            await Sudo("umount", "--lazy", workspace["outputs"]);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class NamesTests
         {
             workspace.Write(
                 $"inputs/subtitles/{name}.srt",
-                Rendered.Subtitles("100% {it's} \\ 你好")
+                Rendered.Subtitles("100% {it's} \\ \"é\"")
             );
         }
 
