@@ -48,7 +48,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_watermarks_opacity_runs_every_finish_and_no_render()
     {
         using var copy = rendered.Copy();
-        copy.Recipe(Rendered.Recipe("0.5", "12"));
+        copy.Recipe(Rendered.Recipe("0.5", "4"));
         var call = await copy.Render();
         call.Ends(0);
         Assert.Equal(["finish ann", "finish bob", "finish cy"], Kind(call, "finish"));
@@ -72,7 +72,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     public async Task A_threshold_of_the_loudness_check_runs_checks_only()
     {
         using var copy = rendered.Copy();
-        copy.Recipe(Rendered.Recipe("0.6", "11"));
+        copy.Recipe(Rendered.Recipe("0.6", "3.5"));
         var call = await copy.Render();
         call.Ends(0).Runs("check ann", "check bob", "check cy");
         Assert.Equal(3, call.Report.Count("fresh"));
@@ -83,7 +83,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     {
         using var copy = rendered.Copy();
         var call = await copy.Render("--set", "checks.loudnessTolerance=0");
-        call.Ends(1).Runs("check ann", "check bob", "check cy").Says("LUFS, wanted -8");
+        call.Ends(1).Runs("check ann", "check bob", "check cy").Says("LUFS, wanted -20.05");
         Assert.Equal(3, call.Report.Count("failed"));
         var back = await copy.Render();
         back.Ends(0);

@@ -12,7 +12,7 @@ public sealed class Rendered : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         workspace
-            .Recipe(Recipe("0.6", "12"))
+            .Recipe(Recipe("0.6", "4"))
             .Copy(Workspace.Sample("portrait.jpg"), "inputs/logo.jpg")
             .Portrait("ann")
             .Write("inputs/images/ann.json", Mouth(80))
@@ -29,7 +29,7 @@ public sealed class Rendered : IAsyncLifetime
     internal static string Recipe(string opacity, string tolerance) =>
         $$"""
             { "backend": "preview", SMALL,
-              "finish": { "loudness": -8, "watermark": { "file": "logo.jpg", "opacity": {{opacity}} } },
+              "finish": { "loudness": -20.05, "watermark": { "file": "logo.jpg", "opacity": {{opacity}} } },
               "checks": { "loudnessTolerance": {{tolerance}} } }
             """;
 

@@ -38,6 +38,12 @@ internal sealed class Report(JObject json)
     public string Reasons(string step) =>
         string.Join("; ", Step(step)["reasons"]!.Select(r => (string?)r));
 
+    /// <summary>Why a video failed.</summary>
+    public string MessageOf(string video) =>
+        (string?)this[video]["message"]
+        ?? (string?)this[video]["steps"]?.Select(s => s["message"]).First(m => m is not null)
+        ?? "";
+
     private IEnumerable<JToken> Steps =>
         json["videos"]!.SelectMany(v => v["steps"]?.Children() ?? Enumerable.Empty<JToken>());
 }

@@ -5,7 +5,7 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>
 /// A renderer that a backend's file describes: it draws a test picture as long as the recording. Files beside it tell
-/// it to fail (<c>fail-NAME</c>), to hang deaf to SIGTERM (<c>hang-NAME</c>) or to make something else
+/// it to fail (<c>fail-NAME</c>), to hang deaf to SIGTERM (<c>hang-NAME</c>), to fill the disk (<c>fill-NAME</c>) or to make something else
 /// (<c>like-NAME</c>: options for ffmpeg). It notes the names it was called for, one a line.
 /// </summary>
 internal static class StandIn
@@ -25,6 +25,9 @@ internal static class StandIn
             sleep 600 &
             wait
             sleep 600
+        fi
+        if [ -e "$here/fill-$name" ]; then
+            exec cat /dev/zero > "$2"
         fi
         like=$(cat "$here/like-$name" 2> /dev/null)
         # The options are words: no quotes.

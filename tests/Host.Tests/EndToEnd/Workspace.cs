@@ -30,6 +30,9 @@ internal sealed class Workspace : IDisposable
     /// <summary>The workspace, absolute.</summary>
     public string Root { get; }
 
+    /// <summary>What the program's environment has besides the test's own.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
     /// <summary>The program under test.</summary>
     public static string Program { get; } =
         Environment.GetEnvironmentVariable("AVATAR_BUILD_PROGRAM")
@@ -171,8 +174,12 @@ internal sealed class Workspace : IDisposable
         Cli.Wrap(Program)
             .WithArguments(arguments)
             .WithWorkingDirectory(Root)
-            .WithEnvironmentVariables(e =>
-                e.Set("AVATAR_BUILD_ROOT", Root).Set("NO_COLOR", "1").Set("TMPDIR", top)
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>(Variables)
+                {
+                    ["AVATAR_BUILD_ROOT"] = Root,
+                    ["NO_COLOR"] = "1",
+                }
             )
             .WithValidation(CommandResultValidation.None);
 
