@@ -133,7 +133,11 @@ public sealed class Manifest
         for (int at; (at = value.IndexOfAny('\n', '\r', '\\')) >= 0; value = value[(at + 1)..])
         {
             text.Append(value[..at]);
-            text.Append(value[at] == '\n' ? "\\n" : value[at] == '\r' ? "\\r" : "\\\\");
+            text.Append(
+                value[at] == '\n' ? "\\n"
+                : value[at] == '\r' ? "\\r"
+                : "\\\\"
+            );
         }
 
         text.Append(value);
