@@ -151,10 +151,19 @@ internal static class Verbs
 
     private static void Quiet()
     {
+        // The runtime keeps copies of the standard streams: every name of those pipes goes.
         var nowhere = Unix.open("/dev/null", Unix.ReadWriteCreate, 0);
-        _ = Unix.dup2(nowhere, 1);
-        _ = Unix.dup2(nowhere, 2);
+        string?[] pipes = [Target("/proc/self/fd/1"), Target("/proc/self/fd/2")];
+        foreach (var name in Directory.GetFiles("/proc/self/fd"))
+        {
+            if (Target(name) is { } target && pipes.Contains(target))
+            {
+                _ = Unix.dup2(nowhere, int.Parse(Path.GetFileName(name), Invariant));
+            }
+        }
     }
+
+    private static string? Target(string descriptor) => new FileInfo(descriptor).LinkTarget;
 
     // "fork N a b c …": the next N arguments are a child's; it shares the pipes and isn't waited for.
     private static void Fork(Queue<string> rest)

@@ -50,12 +50,20 @@ internal sealed class TestBuild : IDisposable
 
     public async Task<BuildReport> RunAsync(params Step[] steps)
     {
-        using var one =
-            OutputsLock.TryTake(Workspace, TimeProvider.System, out var holder)
-            ?? throw new InvalidOperationException(holder!.Text);
+        using var one = await LockAsync();
         using var state = BuildState.OpenForWriting(Workspace);
         Notes = state.Notes;
         return Report = await Loop(steps, state, Options).RunAsync(Cancellation);
+    }
+
+    // A child that another test is starting has the lock's handle between its fork and its exec, for microseconds.
+    private async Task<OutputsLock> LockAsync()
+    {
+        OutputsLock? taken = null;
+        await Eventually.True(() =>
+            (taken = OutputsLock.TryTake(Workspace, TimeProvider.System, out _)) is not null
+        );
+        return taken!;
     }
 
     /// <summary>What would run, and why, asked without the lock.</summary>

@@ -113,6 +113,28 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         {
             await ProcessTree.EndAsync(0, marker, Grace, time).ConfigureAwait(false);
         }
+
+        await LetGoAsync(running, force).ConfigureAwait(false);
+    }
+
+    // A descendant that shed the marker and holds the pipes isn't ours to end, and must not be waited for without end.
+    private async Task LetGoAsync(
+        CommandTask<CliWrap.CommandResult> running,
+        CancellationTokenSource force
+    )
+    {
+        if (!running.Task.IsCompleted)
+        {
+            using var enough = new CancellationTokenSource();
+            var delay = Task.Delay(Grace, time, enough.Token);
+            await Task.WhenAny(running.Task, delay).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (!running.Task.IsCompleted)
+        {
+            await force.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> ExitCodeAsync(CommandTask<CliWrap.CommandResult> running)

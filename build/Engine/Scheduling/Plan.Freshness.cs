@@ -43,7 +43,7 @@ public sealed partial class Plan
         {
             if (
                 graph.ProducerOf(input.Artifact) is { } producer
-                && nodes[producer.Id] is { HasGivenUp: true } by
+                && nodes[producer] is { HasGivenUp: true } by
             )
             {
                 Block(node, by);
@@ -65,7 +65,7 @@ public sealed partial class Plan
             var artifact = inputs[i].Artifact;
             if (graph.ProducerOf(artifact) is { } producer)
             {
-                var made = nodes[producer.Id];
+                var made = nodes[producer];
                 if (made.HasGivenUp)
                 {
                     Block(node, made);
@@ -184,7 +184,7 @@ public sealed partial class Plan
         {
             if (
                 graph.ProducerOf(input.Artifact) is not { } producer
-                || nodes[producer.Id] is not { Phase: Phase.Fresh } made
+                || nodes[producer] is not { Phase: Phase.Fresh } made
             )
             {
                 continue;

@@ -46,7 +46,7 @@ public sealed partial class Plan
             if (
                 graph.ProducerOf(artifact) is { } producer
                 && !(
-                    nodes[producer.Id] is { HasDigests: true, Record: { } record }
+                    nodes[producer] is { HasDigests: true, Record: { } record }
                     && string.Equals(
                         record.DigestOf(artifact.ToString()),
                         node.Digests[i],

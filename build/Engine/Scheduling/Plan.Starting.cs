@@ -11,15 +11,15 @@ public sealed partial class Plan
         && node.NotBefore <= now
         && node.Step.Inputs.All(input =>
             graph.ProducerOf(input.Artifact) is not { } producer
-            || nodes[producer.Id] is { Phase: Phase.Made }
-            || (nodes[producer.Id].Phase == Phase.Fresh && looked.ContainsKey(input.Artifact))
+            || nodes[producer] is { Phase: Phase.Made }
+            || (nodes[producer].Phase == Phase.Fresh && looked.ContainsKey(input.Artifact))
         );
 
     private List<Start> Begin(DateTimeOffset now)
     {
         var begin = new List<Start>();
         var ready = graph
-            .Steps.Select(step => nodes[step.Id])
+            .Steps.Select(step => nodes[step])
             .Where(node => IsReady(node, now))
             .OrderByDescending(node => node.Step.Priority);
         foreach (var node in ready)
@@ -79,7 +79,7 @@ public sealed partial class Plan
         var inspect = new List<Step>();
         foreach (var step in graph.Steps)
         {
-            var node = nodes[step.Id];
+            var node = nodes[step];
             if (node is { Phase: Phase.Stale, IsInspected: false, IsInspecting: false })
             {
                 node.IsInspecting = true;

@@ -11,7 +11,9 @@ namespace AvatarBuild.Engine.Scheduling;
 public sealed partial class Plan
 {
     private readonly BuildGraph graph = new();
-    private readonly Dictionary<string, PlanNode> nodes = new(StringComparer.Ordinal);
+
+    // By reference: a step's id is put together at every asking, and a decision asks for thousands.
+    private readonly Dictionary<Step, PlanNode> nodes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Artifact, FileState> looked = [];
     private readonly HashSet<Artifact> unanswered = [];
     private readonly List<Artifact> toExamine = [];
@@ -60,14 +62,14 @@ public sealed partial class Plan
         Touch(graph.ConsumersOf(artifact));
         if (graph.ProducerOf(artifact) is { } producer)
         {
-            dirty.Enqueue(nodes[producer.Id]);
+            dirty.Enqueue(nodes[producer]);
         }
     }
 
     /// <summary>The end of an inspection that a decision asked for.</summary>
     public void Inspected(Step step, StepFailure? problem)
     {
-        var node = nodes[step.Id];
+        var node = nodes[step];
         node.IsInspected = true;
         node.IsInspecting = false;
         if (problem is not null)
@@ -79,7 +81,7 @@ public sealed partial class Plan
     /// <summary>The end of an attempt that a decision started.</summary>
     public void Ended(Step step, Outcome outcome, double seconds, DateTimeOffset now)
     {
-        var node = nodes[step.Id];
+        var node = nodes[step];
         Running--;
         node.Seconds += seconds;
         foreach (var want in step.Resources)
@@ -151,7 +153,7 @@ public sealed partial class Plan
             [
                 .. graph.Steps.Select(step =>
                 {
-                    var node = nodes[step.Id];
+                    var node = nodes[step];
                     return new StepReport(
                         step,
                         VerdictOf(node),
@@ -183,7 +185,7 @@ public sealed partial class Plan
                 known.Records.GetValueOrDefault(step.Id),
                 known.Failures.ContainsKey(step.Id)
             );
-            nodes.Add(step.Id, node);
+            nodes.Add(step, node);
             dirty.Enqueue(node);
         }
     }
@@ -191,7 +193,7 @@ public sealed partial class Plan
     private IEnumerable<PlanNode> Consumers(PlanNode node) =>
         node
             .Step.Outputs.SelectMany(output => graph.ConsumersOf(output.Artifact))
-            .Select(step => nodes[step.Id]);
+            .Select(step => nodes[step]);
 
     private void Touch(PlanNode node)
     {
@@ -205,7 +207,7 @@ public sealed partial class Plan
     {
         foreach (var step in steps)
         {
-            dirty.Enqueue(nodes[step.Id]);
+            dirty.Enqueue(nodes[step]);
         }
     }
 

@@ -21,6 +21,9 @@ internal enum Access
 /// <summary>An open build: the request, the state it is compared with, and the tools. Disposing it lets the next writer in.</summary>
 internal sealed class VideoBuild : IDisposable
 {
+    private const int Glances = 3;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private readonly BuildContext context;
     private readonly OutputsLock? held;
 
@@ -156,7 +159,7 @@ internal sealed class VideoBuild : IDisposable
 
     private static async Task<OutputsLock?> TakeAsync(BuildContext context)
     {
-        for (var isFirst = true; ; isFirst = false)
+        for (var look = 0; ; look++)
         {
             if (OutputsLock.TryTake(context.Workspace, context.Time, out var holder) is { } taken)
             {
@@ -164,7 +167,8 @@ internal sealed class VideoBuild : IDisposable
             }
 
             var who = holder!.Text.Length > 0 ? holder.Text : "another run";
-            if (!context.Options.Wait)
+            // A child that the last holder is just starting holds it too, for the instant until it becomes its program.
+            if (look >= Glances && !context.Options.Wait)
             {
                 context.Terminal.Error(
                     $"{context.Workspace.Outputs} is held by {who}; wait for it, use --wait, or name another folder with --outputs=DIR"
@@ -173,13 +177,13 @@ internal sealed class VideoBuild : IDisposable
                 return null;
             }
 
-            if (isFirst)
+            if (look == Glances)
             {
                 context.Terminal.Warning($"waiting for {who}");
             }
 
             await Task.Delay(
-                    TimeSpan.FromMilliseconds(200),
+                    look < Glances ? Glance : Patience,
                     context.Time,
                     context.CancellationToken
                 )

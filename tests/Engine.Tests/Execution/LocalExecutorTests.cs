@@ -182,6 +182,18 @@ public sealed class LocalExecutorTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_stranger_that_holds_the_pipes_is_not_waited_for_without_end()
+    {
+        var other = build.Workspace.Outputs + "2";
+        await RunAsync(
+            Dummy("mark", other, "fork", "4", "detach", "pid", "p", "hang", "sleep", "300")
+        );
+        var stranger = await PidAsync("p");
+        Assert.True(ProcessTree.IsAlive(stranger));
+        await ProcessTree.EndAsync(stranger, null, TimeSpan.FromSeconds(2), TimeProvider.System);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_program_that_is_not_there_is_named()
     {
         var error = await Assert.ThrowsAsync<ProgramNotStartedException>(() =>
