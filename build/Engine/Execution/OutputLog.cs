@@ -79,7 +79,8 @@ internal sealed class OutputLog : IDisposable
 /// <summary>A stream that keeps the last bytes written to it and passes all of them on.</summary>
 internal sealed class Tail(int capacity, OutputLog log) : Stream
 {
-    private readonly byte[] ring = new byte[capacity];
+    // Grows to its capacity only where a program prints that much: two whole ones for each of 10,000 programs are 5 GB.
+    private byte[] ring = [];
     private long total;
 
     public override bool CanRead => false;
@@ -99,6 +100,12 @@ internal sealed class Tail(int capacity, OutputLog log) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         log.Write(buffer);
+        var wanted = (int)Math.Min(capacity, total + buffer.Length);
+        if (wanted > ring.Length)
+        {
+            Array.Resize(ref ring, Math.Min(capacity, Math.Max(wanted, ring.Length * 2)));
+        }
+
         foreach (var value in buffer.Length > ring.Length ? buffer[^ring.Length..] : buffer)
         {
             ring[(int)(total++ % ring.Length)] = value;

@@ -18,7 +18,7 @@ public sealed class TextBuffer
     public void Clear() => length = 0;
 
     /// <summary>Adds a text.</summary>
-    public void Append(string text)
+    public void Append(ReadOnlySpan<char> text)
     {
         // A character of UTF-16 is three bytes of UTF-8 at most.
         var most = length + (text.Length * 3);
@@ -27,7 +27,7 @@ public sealed class TextBuffer
             Array.Resize(ref bytes, Math.Max(most, bytes.Length * 2));
         }
 
-        length += Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, length);
+        length += Encoding.UTF8.GetBytes(text, bytes.AsSpan(length));
     }
 
     /// <inheritdoc/>

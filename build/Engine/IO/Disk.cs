@@ -47,6 +47,14 @@ public static partial class Disk
         Rename(next, path);
     }
 
+    /// <summary>Likewise, without waiting for the disk: for what the next run writes again.</summary>
+    public static void ReplaceTextSoon(string path, string text)
+    {
+        var next = path + ".new";
+        WriteText(next, text);
+        Rename(next, path);
+    }
+
     /// <summary>Writes a text and waits until it is on the disk.</summary>
     public static void WriteDurable(string path, string text)
     {

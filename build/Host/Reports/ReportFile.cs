@@ -39,7 +39,7 @@ internal static class ReportFile
         }
 
         text.WriteByte((byte)'\n');
-        Disk.ReplaceText(
+        Disk.ReplaceTextSoon(
             Path.Combine(context.Workspace.Outputs, "report.json"),
             Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)
         );
