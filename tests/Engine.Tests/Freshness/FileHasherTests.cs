@@ -14,7 +14,7 @@ public sealed class FileHasherTests : IDisposable
     // A clock so many seconds after the file's own.
     private Clock After(double seconds)
     {
-        var touched = FileStat.Of(build.InputPath("a"))!.Value.ChangedNs;
+        var touched = FileStat.Of(build.InputPath("a"))!.ChangedNs;
         return new Clock(
             DateTimeOffset.UnixEpoch.AddTicks(touched / 100) + TimeSpan.FromSeconds(seconds)
         );

@@ -54,11 +54,11 @@ public sealed class DiskTests : IDisposable
         build.Input("a", "1");
         var path = build.InputPath("a");
         var first = FileStat.Of(path);
-        Assert.Equal(1, first!.Value.Size);
+        Assert.Equal(1, first!.Size);
         _ = Disk.ReadText(path);
         Assert.Equal(first, FileStat.Of(path));
         Disk.Copy(path, path + "2");
-        Assert.NotEqual(first.Value.Inode, FileStat.Of(path + "2")!.Value.Inode);
+        Assert.NotEqual(first.Inode, FileStat.Of(path + "2")!.Inode);
         Assert.Null(FileStat.Of(path + "3"));
         Assert.Null(FileStat.Of(path + "/x"));
         Assert.Null(FileStat.Of(build.Workspace.Inputs));
