@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AvatarBuild.Benchmarks;
 
-/// <summary>WAV files of a wished length. Expects a plain header of 44 bytes, as the samples have.</summary>
+/// <summary>WAV files of a wished length, from one whose format chunk stands first.</summary>
 internal static class Wave
 {
     private const int Header = 44;
@@ -11,12 +11,14 @@ internal static class Wave
     {
         var rate = BinaryPrimitives.ReadInt32LittleEndian(speech.AsSpan(28));
         var length = (int)(seconds * rate) / 2 * 2;
+        var sound = speech.AsSpan(speech.AsSpan().IndexOf("data"u8) + 8);
         var wave = new byte[Header + length];
-        speech.AsSpan(0, Header).CopyTo(wave);
+        speech.AsSpan(0, Header - 8).CopyTo(wave);
+        "data"u8.CopyTo(wave.AsSpan(Header - 8));
         for (var at = 0; at < length; )
         {
-            var part = Math.Min(length - at, speech.Length - Header);
-            speech.AsSpan(Header, part).CopyTo(wave.AsSpan(Header + at));
+            var part = Math.Min(length - at, sound.Length);
+            sound[..part].CopyTo(wave.AsSpan(Header + at));
             at += part;
         }
 
