@@ -9,7 +9,7 @@ public sealed partial class InterruptionTests
     [Fact(Timeout = 10_000)]
     public async Task A_request_to_end_cancels_and_a_second_one_does_not_kill()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "this machine lacks SIGTERM: it runs Windows");
         // Signals arrive on a thread of their own: one that comes after the last registration is gone would end this process.
         var handled = 0;
         var twice = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
