@@ -282,7 +282,10 @@ public sealed class FinishTests
                 + $"[ -f published.pcm ] || {{ ffmpeg -v error -nostdin -y -i video.mp4 -i {sound} -filter_complex "
                 + "'[1:a]atrim=start=0.25:end=3.9,asetpts=PTS-STARTPTS,apad[a]' -map 0:v -map '[a]' -c:v copy -c:a aac -t 3.68 other.mp4 && mv other.mp4 video.mp4; }\n"
         );
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "this machine lacks a shell for the stand-in: it runs Windows");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows(),
+            "this machine lacks a shell for the stand-in: it runs Windows"
+        );
         File.SetUnixFileMode(
             scene.Path("ffmpeg-bad"),
             UnixFileMode.UserRead | UnixFileMode.UserExecute

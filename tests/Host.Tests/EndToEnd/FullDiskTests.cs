@@ -32,7 +32,10 @@ public sealed class FullDiskTests
     )
     {
         using var workspace = Workspace.With("ann", "bob").WithModel();
-        Assert.SkipUnless(await Mount(workspace), "this machine lacks the right to mount a tmpfs; run as root");
+        Assert.SkipUnless(
+            await Mount(workspace),
+            "this machine lacks the right to mount a tmpfs; run as root"
+        );
         try
         {
             (await workspace.Render("--videos=ann")).Ends(0);
