@@ -40,6 +40,12 @@ internal sealed class Application(
 
     private ExitCode RunTasks(Options options, string workspace, string folder)
     {
+        if (options.Targets.Contains("Render") || options.Targets.Contains("Default"))
+        {
+            // A failure shows itself where the index is really opened.
+            _ = Task.Run(Engine.State.Index.Preload, cancellationToken);
+        }
+
         var invocation = new Invocation(
             options,
             workspace,

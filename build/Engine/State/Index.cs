@@ -49,6 +49,22 @@ public sealed class Index : IDisposable
 
     private Index(SqliteConnection connection) => this.connection = connection;
 
+    /// <summary>
+    /// Loads what opening an index and hashing need: SQLite, and the cipher library behind SHA-256. They take 30 ms of
+    /// the 150 that a run with nothing to do may take, so the program has it done beside its own start, on another core.
+    /// </summary>
+    public static void Preload()
+    {
+        _ = ContentHash.OfBytes([]);
+        using var connection = new SqliteConnection(
+            "Data Source=\":memory:\";Pooling=False;Default Timeout=10;Mode=ReadWriteCreate"
+        );
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        _ = command.ExecuteScalar();
+    }
+
     /// <summary>Opens it, making an empty one when there is none.</summary>
     /// <exception cref="SqliteException">It isn't a database, is damaged, or can't be read.</exception>
     /// <exception cref="InvalidDataException">It is of another version.</exception>

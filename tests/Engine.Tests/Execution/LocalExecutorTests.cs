@@ -112,27 +112,6 @@ public sealed class LocalExecutorTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_flood_fills_neither_memory_nor_disk()
-    {
-        const long Flood = 200_000_000;
-        var log = build.OutputPath("log");
-        var before = GC.GetTotalAllocatedBytes();
-        var result = await RunAsync(
-            Dummy("flood", Flood.ToString(CultureInfo.InvariantCulture), "print", "the end") with
-            {
-                LogPath = log,
-                KeepCharacters = 1000,
-            }
-        );
-        Assert.True(result.Succeeded);
-        Assert.EndsWith("the end\n", result.StandardOutput);
-        Assert.InRange(result.StandardOutput.Length, 900, 1000);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, Flood / 4);
-        Assert.InRange(FileStat.Of(log)!.Size, 16_000_000, 17_000_000);
-        Assert.EndsWith("the end\n", Disk.ReadText(log));
-    }
-
-    [Fact(Timeout = Limit)]
     public async Task A_log_on_a_full_disk_does_not_stop_the_program()
     {
         var result = await RunAsync(
