@@ -10,6 +10,8 @@ namespace AvatarBuild.Host.Building;
 /// <summary>Doctor: looks at the machine and says what to do about what is missing.</summary>
 internal sealed class Examination(BuildContext context)
 {
+    private readonly List<Finding> findings = [];
+
     private const double EnoughBytes = 1e9;
 
     /// <summary>Prints it; what is needed and missing makes the exit code 3.</summary>
@@ -22,6 +24,7 @@ internal sealed class Examination(BuildContext context)
         examination.Gpus();
         examination.Outputs();
         examination.Request();
+        FindingTable.Print(context.Terminal, examination.findings);
     }
 
     private void Machine()
@@ -184,15 +187,14 @@ internal sealed class Examination(BuildContext context)
 
     private LocalExecutor Executor() => new(context.Workspace.Outputs, context.Time);
 
-    private void Has(string what, string text) =>
-        context.Terminal.Out($"ok      {what, -8} {text}", Paint.Green);
+    private void Has(string what, string text) => findings.Add(new("ok", what, text, Paint.Green));
 
     private void Note(string what, string text) =>
-        context.Terminal.Out($"note    {what, -8} {text}", Paint.Yellow);
+        findings.Add(new("note", what, text, Paint.Yellow));
 
     private void Lacks(string what, string text)
     {
-        context.Terminal.Out($"lacks   {what, -8} {text}", Paint.Red);
+        findings.Add(new("lacks", what, text, Paint.Red));
         context.Report(ExitCode.MachineLacks);
     }
 }

@@ -26,6 +26,19 @@ public sealed class Terminal
     /// <summary>Escape codes may be used.</summary>
     public bool Colour { get; }
 
+    /// <summary>Columns of the window that a person looks at; 80 where there is none.</summary>
+    public static int Width
+    {
+        get
+        {
+#pragma warning disable RS0030 // The Host's console.
+            return Console.IsOutputRedirected || Console.WindowWidth <= 0
+                ? 80
+                : Console.WindowWidth;
+#pragma warning restore RS0030
+        }
+    }
+
     /// <summary>The process's own output, in UTF-8.</summary>
     public static Terminal Standard()
     {
