@@ -21,13 +21,13 @@ internal static partial class Preview
             var rendering = Rendering(bench.In("outputs/report.json"));
             var name = mouth ? "mouth" : "pan";
             Table.Row(
-                $"{name}: whole batch, two jobs",
+                $"{name}: whole batch, prepared to published",
                 Table.Times(Videos * Length / call.Seconds),
-                ""
+                "at least 10 ×"
             );
-            Table.Row($"{name}: render step alone, one core", Table.Times(Length / rendering));
+            Table.Row($"{name}: one render while another runs", Table.Times(Length / rendering));
             Table.Row(
-                $"{name}: renders on two cores",
+                $"{name}: two renders together (twice that)",
                 Table.Times(2 * Length / rendering),
                 "at least 10 ×"
             );

@@ -105,7 +105,20 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
             .With("-filter_complex", Graph(frames))
             .With("-map", "[picture]", "-map", "[sound]")
             .With("-c:v", "libx264", "-preset", Preset, "-crf", "20", "-threads", "1")
-            .With("-r", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "96k")
+            // Its sound is only heard when somebody plays the raw render: finish puts the recording in its place. The
+            // default coder takes as long as the pictures do.
+            .With(
+                "-r",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-aac_coder",
+                "fast",
+                "-b:a",
+                "96k"
+            )
             .With("-t", seconds)
             .WithBitExactOutput()
             .With(Render)
