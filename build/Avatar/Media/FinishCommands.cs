@@ -94,7 +94,8 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
         cut
         ?? $"atrim=start={Numbers.Seconds(step.Cut.Start)}:end={Numbers.Seconds(step.Cut.End)},asetpts=PTS-STARTPTS";
 
-    private const string Channels = "aformat=channel_layouts=mono|stereo";
+    private string Channels => $"aformat=channel_layouts={step.Layout}";
+
     private const string Mono = "aformat=sample_fmts=s16:channel_layouts=mono";
 
     private string Loudnorm => $"loudnorm=I={Numbers.Short(Finish.Loudness ?? 0)}:TP=-1.5:LRA=11";
@@ -103,7 +104,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
     {
         var norm = Finish.Loudness is null ? "" : $",{Loudnorm}:{loudness}:linear=true";
         yield return $"[1:a:0]{Cut},asplit[cut][plain]";
-        yield return $"[cut]{Channels}{norm},aresample={step.SampleRate},apad[sound]";
+        yield return $"[cut]{Channels}{norm},aresample={step.SampleRate},{Channels},apad[sound]";
         yield return $"[plain]aresample={SoundOffset.Rate}:async=1:first_pts=0,{Mono}[reference]";
         var burnt = step.Burns ? BurnFilter : "null";
         if (Marks)

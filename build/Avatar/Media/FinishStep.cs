@@ -30,6 +30,9 @@ public sealed record FinishStep
     /// <summary>Of the original recording.</summary>
     public required int SourceSampleRate { get; init; }
 
+    /// <summary>Channels of the original recording; more than two are mixed down to two.</summary>
+    public required int SourceChannels { get; init; }
+
     /// <summary>What of the original recording was prepared, in its own seconds.</summary>
     public required Stretch Cut { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record FinishStep
         var lines = shared.Of(
             "finish",
             Finish,
-            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Subtitles}/{Watermark}",
+            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Layout}/{Subtitles}/{Watermark}",
             CommandLines
         );
         return lines.Add(new("cut", $"{Numbers.Seconds(Cut.Start)}-{Numbers.Seconds(Cut.End)}"));
@@ -96,6 +99,9 @@ public sealed record FinishStep
 
     /// <summary>The pictures are encoded again.</summary>
     internal bool Encodes => Burns || (Watermark is not null && Finish.Watermark is not null);
+
+    /// <summary>Named outright: with a choice of two, ffmpeg can't settle on one behind a loudnorm that runs dynamically.</summary>
+    internal string Layout => SourceChannels == 1 ? "mono" : "stereo";
 
     /// <summary>44.1 kHz stays; everything else becomes what players expect.</summary>
     internal int SampleRate => SourceSampleRate is 44100 ? 44100 : 48000;

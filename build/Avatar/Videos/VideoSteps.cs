@@ -150,6 +150,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             RenderName = renderName,
             Recording = "recording" + Extension(input.Recording),
             SourceSampleRate = facts.SourceSampleRate,
+            SourceChannels = facts.SourceChannels,
             Cut = new Stretch(facts.CutStartSeconds, facts.CutEndSeconds),
             Expected = expected,
             Finish = settings.Finish,

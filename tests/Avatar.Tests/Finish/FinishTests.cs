@@ -66,6 +66,20 @@ public sealed class FinishTests
         Assert.Equal(-16, (await scene.MeasuredAsync()).Sound.Loudness!.Value, 1.0);
     }
 
+    /// <summary>A click near full scale leaves no room for a plain gain: loudnorm then works dynamically, at 192 kHz.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_quiet_recording_with_a_loud_click_reaches_its_loudness()
+    {
+        using var scene = await new Scene(TestContext.Current.CancellationToken).RenderedAsync();
+        const string Click = "volume=0.3,aeval='if(between(t,1,1.002),0.98,val(0))'";
+        await scene.FfmpegAsync(["-i", "recording.wav", "-af", Click, "-ac", "1", "clicked.wav"]);
+        File.Move(scene.Path("clicked.wav"), scene.Path("recording.wav"), overwrite: true);
+        scene.Settings = new() { Loudness = -20 };
+        scene.Limits = new() { LoudnessTolerance = 4 };
+        await SucceedsAsync(scene);
+        Assert.InRange((await scene.MeasuredAsync()).Sound.Loudness!.Value, -24, -16);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("adelay=200:all=1", "OutOfSync")]
     [InlineData("volume=0", "SilentVideo")]

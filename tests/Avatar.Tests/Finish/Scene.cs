@@ -43,6 +43,7 @@ internal sealed class Scene(CancellationToken token) : IDisposable
             RenderName = "render a",
             Recording = "recording.wav",
             SourceSampleRate = 44100,
+            SourceChannels = 1,
             Cut = Cut,
             Expected = Expected,
             Finish = Settings,
