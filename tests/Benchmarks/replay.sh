@@ -4,7 +4,10 @@
 set -u
 tool=${0##*/}
 store=${0%/*}/kept
-key=$({ printf '%s\0' "$tool" "$@"; stat -L -c '%n %s' -- * 2>/dev/null; } | md5sum)
+# ffprobe writes nothing and may run while an ffmpeg writes beside it: of files it is told by the one it reads.
+read=(*)
+[[ $tool == ffprobe ]] && read=("${@: -1}")
+key=$({ printf '%s\0' "$tool" "$@"; stat -L -c '%n %s' -- "${read[@]}" 2>/dev/null; } | md5sum)
 key=${key%% *}
 if [[ ! -d $store/$key ]]; then
     mkdir -p "$store"
@@ -15,6 +18,7 @@ if [[ ! -d $store/$key ]]; then
     "$tool" "$@" >"$new/out" 2>"$new/err"
     printf '%s' $? >"$new/code"
     for file in *; do
+        [[ $tool == ffprobe ]] && break
         if [[ -f $file && ! -L $file && ! $file -ot $new/start ]]; then cp -- "$file" "$new/files/"; fi
     done
     mv -T "$new" "$store/$key" 2>/dev/null || rm -rf "$new"
