@@ -45,10 +45,13 @@ public sealed record AudioFacts
     /// An ffmpeg filter that cuts the decoded original at the same place and starts it at 0. It counts samples, as the
     /// cut does: a container's time stamps may start late or have gaps.
     /// </summary>
-    public string CutFilter =>
+    public string CutFilter => CutFilterOf(CutStartSeconds, CutEndSeconds);
+
+    /// <summary><see cref="CutFilter"/> for seconds of a decoded original.</summary>
+    public static string CutFilterOf(double start, double end) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"asetpts=N/SR/TB,atrim=start={CutStartSeconds:0.######}:end={CutEndSeconds:0.######},asetpts=PTS-STARTPTS"
+            $"asetpts=N/SR/TB,atrim=start={start:0.######}:end={end:0.######},asetpts=PTS-STARTPTS"
         );
 
     /// <summary>The same text for the same facts, on every machine.</summary>

@@ -90,9 +90,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
 
     private bool Marks => step.Watermark is not null && Finish.Watermark is not null;
 
-    private string Cut =>
-        cut
-        ?? $"atrim=start={Numbers.Seconds(step.Cut.Start)}:end={Numbers.Seconds(step.Cut.End)},asetpts=PTS-STARTPTS";
+    private string Cut => cut ?? AudioFacts.CutFilterOf(step.Cut.Start, step.Cut.End);
 
     private string Channels => $"aformat=channel_layouts={step.Layout}";
 

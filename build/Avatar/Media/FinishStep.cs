@@ -71,7 +71,7 @@ public sealed record FinishStep
     {
         var commands = new FinishCommands(this, "CUT");
         var lines = ImmutableArray.CreateBuilder<RequestLine>();
-        lines.Add(new("finish", "1"));
+        lines.Add(new("finish", "2"));
         if (Finish.Loudness is not null)
         {
             lines.Add(new("loudness", Words.Join("ffmpeg", commands.MeasureLoudness())));

@@ -9,7 +9,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
     private const string Render = "Render";
 
     /// <summary>Whatever the order they are written in: cleaning after rendering would undo it.</summary>
-    private static readonly string[] Order = ["Clean", "Preprocess", Render, "Default", "Report"];
+    private static readonly string[] Order = ["Clean", "Preprocess", Render, "Default"];
 
     public Options Read(Options options, string workspace)
     {
