@@ -54,7 +54,7 @@ needs_ffmpeg() {
         previous=$argument
     done
     case "${targets:- Default}" in
-        *\ default* | *\ render* | *\ preprocess* | *\ test* | *.* | */*) ;;
+        *\ default* | *\ render* | *\ preprocess* | *\ test* | *\ soak* | *.* | */*) ;;
         *) needed=0 ;;
     esac
     shopt -u nocasematch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using AvatarBuild.Avatar;
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Tasks;
@@ -35,26 +36,23 @@ internal sealed class Application(
         }
 
         var problems = options.Problems.AddRange(ProblemsOf(workspace, options));
-        return problems.IsEmpty ? RunTasks(options, workspace, folder) : Refuse(problems);
+        return problems.IsEmpty
+            ? RunTasks(
+                new Invocation(options, workspace, folder, terminal, time, cancellationToken)
+                {
+                    SealRequest = Sealing.IsFor(options)
+                        ? Sealing.RequestOf(arguments, workspace, folder)
+                        : null,
+                }
+            )
+            : Refuse(problems);
     }
 
-    private ExitCode RunTasks(Options options, string workspace, string folder)
+    private ExitCode RunTasks(Invocation invocation)
     {
-        if (options.Targets.Contains("Render") || options.Targets.Contains("Default"))
-        {
-            // A failure shows itself where the index is really opened.
-            _ = Task.Run(Engine.State.Index.Preload, cancellationToken);
-        }
-
-        var invocation = new Invocation(
-            options,
-            workspace,
-            folder,
-            terminal,
-            time,
-            cancellationToken
-        );
-        Environment.CurrentDirectory = workspace;
+        var options = invocation.Options;
+        invocation.LookAtSeal();
+        Environment.CurrentDirectory = invocation.Root;
         var cake = new CakeHost()
             .UseContext<BuildContext>()
             .ConfigureServices(services =>

@@ -1,6 +1,8 @@
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Output.Pipelines;
 using Cake.Core;
 using Cake.Frosting;
 
@@ -12,6 +14,8 @@ namespace AvatarBuild.Host;
 public sealed class BuildContext(ICakeContext context, Invocation invocation)
     : FrostingContext(context)
 {
+    private bool isPipelineKnown;
+
     /// <summary>What was asked.</summary>
     public Options Options => invocation.Options;
 
@@ -19,16 +23,24 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
     public string Root => invocation.Root;
 
     /// <summary>The folder of sources, absolute.</summary>
-    public string InputsFolder => Named(Options.Inputs, "inputs");
+    public string InputsFolder => invocation.InputsFolder;
 
     /// <summary>The folder of results, absolute.</summary>
-    public string OutputsFolder => Named(Options.Outputs, "outputs");
+    public string OutputsFolder => invocation.OutputsFolder;
 
     /// <summary>The folder of recipes, absolute.</summary>
     public string RecipesFolder => Path.Combine(Root, "recipes");
 
+    /// <summary>Where the trace goes, absolute; null when none was asked for.</summary>
+    public string? TraceFile =>
+        Options.Trace is { } file ? Path.GetFullPath(file, invocation.Folder) : null;
+
     /// <summary>Inputs and outputs.</summary>
     public Workspace Workspace => field ??= new Workspace(InputsFolder, OutputsFolder);
+
+    /// <summary>What a look at the last run's seal finds, and the request that a new one is for; null where none is looked for.</summary>
+    public (Task<SealCheck> Check, string Request)? Seal =>
+        invocation is { Seal: { } check, SealRequest: { } request } ? (check, request) : null;
 
     /// <summary>Nothing may be done, only shown.</summary>
     public bool IsDryRun => Options.DryRun;
@@ -42,14 +54,21 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
     /// <summary>Where tasks print.</summary>
     public Terminal Terminal => invocation.Terminal;
 
+    /// <summary>The build system that runs the program; null where a person or a script does.</summary>
+    internal Pipeline? Pipeline
+    {
+        get
+        {
+            if (!isPipelineKnown)
+            {
+                field = PipelineDetection.Of(this);
+                isPipelineKnown = true;
+            }
+
+            return field;
+        }
+    }
+
     /// <summary>Makes the program end with this code or a worse one; tasks after this one still run.</summary>
     public void Report(ExitCode code) => invocation.Report(code);
-
-    // A folder the user names is relative to where the user is, as with any program.
-    private string Named(string? option, string ownName) =>
-        Path.TrimEndingDirectorySeparator(
-            option is null
-                ? Path.Combine(Root, ownName)
-                : Path.GetFullPath(option, invocation.Folder)
-        );
 }

@@ -1,3 +1,5 @@
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 
@@ -39,8 +41,49 @@ public sealed class Invocation(
     /// <summary>Cancelled when the program is to end.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>The folder of sources, absolute.</summary>
+    public string InputsFolder => Named(Options.Inputs, "inputs");
+
+    /// <summary>The folder of results, absolute.</summary>
+    public string OutputsFolder => Named(Options.Outputs, "outputs");
+
+    /// <summary>All that was asked, and of which program: as a seal tells one request from another. Null where none is looked for.</summary>
+    public string? SealRequest { get; init; }
+
+    /// <summary>What a look at the last run's seal finds; null before <see cref="LookAtSeal"/>.</summary>
+    public Task<SealCheck>? Seal { get; private set; }
+
     /// <summary>The worst that was reported so far.</summary>
     public ExitCode Reported { get; private set; }
+
+    /// <summary>
+    /// Begins, beside Cake's own start and on another core, what a render asks first: is there anything to do at all?
+    /// If so, what opening the index takes is loaded as well.
+    /// </summary>
+    public void LookAtSeal()
+    {
+        if (SealRequest is not { } request)
+        {
+            return;
+        }
+
+        var path = new Workspace(InputsFolder, OutputsFolder).Seal;
+        Seal = Task.Run(() => SealFile.Check(path, request));
+        _ = Seal.ContinueWith(
+            // A failure shows itself where the index is really opened.
+            check =>
+                check.Result is SealCheck.Whole
+                    ? Task.CompletedTask
+                    : Task.Run(Engine.State.Index.Preload),
+            TaskScheduler.Default
+        );
+    }
+
+    // A folder the user names is relative to where the user is, as with any program.
+    private string Named(string? option, string ownName) =>
+        Path.TrimEndingDirectorySeparator(
+            option is null ? Path.Combine(Root, ownName) : Path.GetFullPath(option, Folder)
+        );
 
     /// <summary>Makes the program end with this code or a worse one; the run goes on.</summary>
     public void Report(ExitCode code)

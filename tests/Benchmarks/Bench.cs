@@ -6,7 +6,7 @@ namespace AvatarBuild.Benchmarks;
 internal sealed class Bench : IDisposable
 {
     private readonly string repository;
-    private readonly Dictionary<string, string> environment = [];
+    private byte[]? speech;
 
     public Bench(string repository, bool replay)
     {
@@ -31,12 +31,14 @@ internal sealed class Bench : IDisposable
                     Path.Combine(AppContext.BaseDirectory, "replay.sh"),
                     Path.Combine(tools, tool)
                 );
-                environment[tool.ToUpperInvariant()] = Path.Combine(tools, tool);
+                Environment[tool.ToUpperInvariant()] = Path.Combine(tools, tool);
             }
         }
     }
 
     public string Root { get; }
+
+    public Dictionary<string, string> Environment { get; } = [];
 
     public string In(string path) => Path.Combine(Root, path);
 
@@ -53,20 +55,35 @@ internal sealed class Bench : IDisposable
     /// <summary>Recordings of a number of seconds, from the sample's speech over and over; 16-bit mono.</summary>
     public void Recordings(int count, double seconds)
     {
-        var speech = File.ReadAllBytes(Path.Combine(repository, "inputs", "audio", "kennedy.wav"));
         for (var i = 1; i <= count; i++)
         {
-            var name = i.ToString("0000", CultureInfo.InvariantCulture);
-            File.WriteAllBytes(In($"inputs/audio/video-{name}.wav"), Wave.Of(speech, seconds));
+            Recording(i, seconds);
         }
+    }
+
+    /// <summary>One of them, written anew.</summary>
+    public void Recording(int number, double seconds)
+    {
+        speech ??= File.ReadAllBytes(Path.Combine(repository, "inputs", "audio", "kennedy.wav"));
+        var name = number.ToString("0000", CultureInfo.InvariantCulture);
+        File.WriteAllBytes(In($"inputs/audio/video-{name}.wav"), Wave.Of(speech, seconds));
     }
 
     public Call Build(bool watchMemory, params string[] arguments) =>
         Call.Of(
             Path.Combine(repository, "build.sh"),
             [$"--working={Root}", .. arguments],
-            environment,
+            Environment,
             watchMemory
+        );
+
+    /// <summary>A call that may end with any code.</summary>
+    public Call Try(params string[] arguments) =>
+        Call.Of(
+            Path.Combine(repository, "build.sh"),
+            [$"--working={Root}", .. arguments],
+            Environment,
+            mayFail: true
         );
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

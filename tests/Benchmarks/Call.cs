@@ -9,17 +9,22 @@ namespace AvatarBuild.Benchmarks;
 /// <param name="Output">What it printed.</param>
 internal sealed record Call(double Seconds, double PeakMb, string Output)
 {
+    public int ExitCode { get; private init; }
+
     public static Call Of(
         string program,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
-        bool watchMemory = false
+        bool watchMemory = false,
+        bool mayFail = false,
+        string? folder = null
     )
     {
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
         foreach (var argument in arguments)
         {
@@ -44,14 +49,17 @@ internal sealed record Call(double Seconds, double PeakMb, string Output)
 
         process.WaitForExit();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        if (process.ExitCode != 0)
+        if (process.ExitCode != 0 && !mayFail)
         {
             throw new InvalidOperationException(
                 $"{program} ended with {process.ExitCode}: {errors.Result}{output.Result}"
             );
         }
 
-        return new Call(seconds, peak, output.Result);
+        return new Call(seconds, peak, output.Result + errors.Result)
+        {
+            ExitCode = process.ExitCode,
+        };
     }
 
     private static double PeakOf(int id)

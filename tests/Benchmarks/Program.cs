@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace AvatarBuild.Benchmarks;
 
 /// <summary>
-/// Measures the claims on speed and memory: <c>noop</c> (with memory at 1,000 videos) and <c>preview</c>; both without
-/// an argument. Prints figures and judges nothing: they depend on the machine and its load.
+/// Measures the claims on speed and memory: <c>noop</c> (with memory at 1,000 videos), <c>preview</c>,
+/// <c>trivial</c> (first build of cheap commands) and <c>peers</c> (other build tools); the first two without an argument.
+/// <c>gpus</c> and <c>gpus-together</c>: batches on simulated cards, 7 minutes each. Prints figures and judges nothing: they depend on the machine and its load.
 /// </summary>
 internal static class Program
 {
@@ -16,11 +19,25 @@ internal static class Program
                 case "noop" or "memory":
                     Noop.Measure(repository);
                     break;
+                case "gpus":
+                    GpuBatches.Measure(repository, withLoop: true);
+                    break;
+                case "gpus-together":
+                    GpuMishaps.Measure(repository);
+                    break;
+                case "trivial":
+                    Trivial.Measure();
+                    break;
+                case var peers when peers.StartsWith("peers", StringComparison.Ordinal):
+                    MeasurePeers(repository, peers);
+                    break;
                 case "preview":
                     Preview.Measure(repository);
                     break;
                 default:
-                    Console.Error.WriteLine($"'{name}' isn't one of noop, memory, preview");
+                    Console.Error.WriteLine(
+                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], gpus, gpus-together"
+                    );
                     return 2;
             }
         }
@@ -29,6 +46,19 @@ internal static class Program
             $"\nLoad of this machine at the end: {File.ReadAllText("/proc/loadavg").Trim()}"
         );
         return 0;
+    }
+
+    // peers, peers=10000 or peers=100000:ninja,make
+    private static void MeasurePeers(string repository, string argument)
+    {
+        var parts = argument["peers".Length..].TrimStart('=').Split(':');
+        var videos =
+            parts[0].Length == 0 ? 1000 : int.Parse(parts[0], CultureInfo.InvariantCulture);
+        Peers.Measure(
+            repository,
+            videos,
+            parts.Length > 1 ? parts[1].Split(',') : ["ninja", "make", "scons", "doit", "snakemake"]
+        );
     }
 
     private static string Repository()

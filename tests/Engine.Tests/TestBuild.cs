@@ -14,8 +14,12 @@ internal sealed class TestBuild : IDisposable
     private readonly string root;
 
     public TestBuild()
+        : this(Path.Combine(Path.GetTempPath(), "engine-" + Guid.NewGuid().ToString("N")[..12])) { }
+
+    /// <summary>In a folder that may be there already.</summary>
+    public TestBuild(string root)
     {
-        root = Path.Combine(Path.GetTempPath(), "engine-" + Guid.NewGuid().ToString("N")[..12]);
+        this.root = root;
         Workspace = In(root);
         Disk.CreateFolder(Workspace.Inputs);
         Disk.CreateFolder(Workspace.Outputs);
@@ -72,6 +76,20 @@ internal sealed class TestBuild : IDisposable
         using var state = BuildState.OpenForReading(Workspace);
         Notes = state.Notes;
         return await Loop(steps, state, Options with { DryRun = true }).SurveyAsync(Cancellation);
+    }
+
+    /// <summary>How fast steps were, as the state remembers it.</summary>
+    public IReadOnlyDictionary<string, Pace> Paces()
+    {
+        using var state = BuildState.OpenForReading(Workspace);
+        return state.Paces();
+    }
+
+    /// <summary>What the state holds of a finished step.</summary>
+    public StepRecord Recorded(string id)
+    {
+        using var state = BuildState.OpenForReading(Workspace);
+        return state.Content.Records[id];
     }
 
     public string InputPath(string name) => Path.Combine(Workspace.Inputs, name);

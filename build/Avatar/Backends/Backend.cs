@@ -14,13 +14,73 @@ public sealed record Backend
     public string? Builtin { get; init; }
 
     /// <summary>Program and arguments with placeholders (see <see cref="Placeholders"/>), one by one, never a shell string.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public ImmutableArray<Argument> Command { get; init; } = [];
 
-    /// <summary>Added to the program's environment; values may hold placeholders.</summary>
+    /// <summary>Added to the program's environment; values may hold placeholders. Part of what is asked for.</summary>
     public NameValues Environment { get; init; } = NameValues.Empty;
+
+    /// <summary>Added too, but without a bearing on the result: no part of what is asked for.</summary>
+    public NameValues MachineEnvironment { get; init; } = NameValues.Empty;
 
     /// <summary>The backend's own placeholders with their defaults; a recipe's <c>backendOptions</c> set them.</summary>
     public NameValues Options { get; init; } = NameValues.Empty;
+
+    /// <summary>Options that must not stay empty.</summary>
+    public ImmutableArray<string> Required { get; init; } = [];
+
+    /// <summary>Options that name a file or folder of this machine: absolute, existing where they aren't empty, and in the key by their name alone.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
+    /// <summary>Options that name a safetensors file, with the precision of its tensors (<c>F16</c>).</summary>
+    public NameValues Safetensors { get; init; } = NameValues.Empty;
+
+    /// <summary>Named calculations; see <see cref="Backends.Formulas"/>.</summary>
+    public NameValues Formulas { get; init; } = NameValues.Empty;
+
+    /// <summary>Files written for each video before the program starts.</summary>
+    public ImmutableArray<ItemFile> Files { get; init; } = [];
+
+    /// <summary>Folders made in the private folder before it starts.</summary>
+    public ImmutableArray<string> Folders { get; init; } = [];
+
+    /// <summary>Files and folders below <see cref="WorkingFolder"/> that are removed before it starts.</summary>
+    public ImmutableArray<string> Clear { get; init; } = [];
+
+    /// <summary>Where its video will be.</summary>
+    public OutputPlace Output { get; init; } = new();
+
+    /// <summary>Besides exit code and video, what its log must and must not say.</summary>
+    public SuccessRule Success { get; init; } = new();
+
+    /// <summary>How its log tells how far it is.</summary>
+    public ProgressPattern Progress { get; init; } = new();
+
+    /// <summary>What <c>Doctor</c> looks for.</summary>
+    public Preflight Preflight { get; init; } = new();
+
+    /// <summary>Memory that it needs of each card, by size and options; the first row that fits counts. Empty for unknown.</summary>
+    public ImmutableArray<MemoryRow> Memory { get; init; } = [];
+
+    /// <summary>Options (<c>name=value</c>) that save memory, the mildest first.</summary>
+    public ImmutableArray<string> MemorySaving { get; init; } = [];
+
+    /// <summary>Only one job at a time in its working folder.</summary>
+    public bool Exclusive { get; init; }
+
+    /// <summary>Name of the pool of which an <see cref="Exclusive"/> backend's jobs take the only unit.</summary>
+    public string ExclusivePool => "backend " + Name;
+
+    /// <summary>The same request makes the same bytes.</summary>
+    public bool Reproducible { get; init; } = true;
+
+    /// <summary>Characters that it misreads in paths.</summary>
+    public string PathsMustNotHold { get; init; } = "";
+
+    /// <summary>What its licence demands of its user; shown by <c>Doctor</c>.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>What failures of PyTorch programs mean is known without being said.</summary>
+    public bool StandardFailures { get; init; } = true;
 
     /// <summary>Sizes it renders; empty for any with even sides.</summary>
     public ImmutableArray<PictureSize> Sizes { get; init; } = [];
@@ -37,8 +97,17 @@ public sealed record Backend
     /// <summary>Longest recording it takes, seconds; null for any.</summary>
     public double? MaxSeconds { get; init; }
 
+    /// <summary>Most frames that it makes; null for any.</summary>
+    public long? MaxFrames { get; init; }
+
+    /// <summary>How much of a recording its formulas may leave out, seconds.</summary>
+    public double MayLoseSeconds { get; init; } = 0.04;
+
     /// <summary>How far its video's length may be from the prepared recording's, seconds.</summary>
     public double ToleranceSeconds { get; init; } = 0.04;
+
+    /// <summary>It is ended when it prints nothing for so many seconds; null for never.</summary>
+    public double? SilentTimeoutSeconds { get; init; }
 
     /// <summary>Held while it runs.</summary>
     public BackendResources Resources { get; init; } = new();
@@ -48,6 +117,12 @@ public sealed record Backend
 
     /// <summary>Files whose content matters to the result, absolute or below the workspace.</summary>
     public ImmutableArray<string> FingerprintFiles { get; init; } = [];
+
+    /// <summary>Large files or folders of weights, told apart by size, header and samples of their bytes.</summary>
+    public ImmutableArray<string> FingerprintWeights { get; init; } = [];
+
+    /// <summary>A git repository whose commit matters to the result; null for none.</summary>
+    public string? FingerprintCommit { get; init; }
 
     /// <summary>Where the program runs, absolute or below the workspace; null for the step's private folder.</summary>
     public string? WorkingFolder { get; init; }
@@ -61,15 +136,48 @@ public sealed record Backend
     /// <summary>The command takes a seed.</summary>
     public bool UsesSeed => Uses("seed");
 
+    /// <summary>Options that must be set and aren't.</summary>
+    /// <param name="options">What the recipe sets.</param>
+    public IEnumerable<string> Unset(NameValues options)
+    {
+        foreach (var name in Required)
+        {
+            if (Options.With(options).Values[name].Length == 0)
+            {
+                yield return name;
+            }
+        }
+    }
+
     /// <summary>It renders this size.</summary>
     public bool Allows(PictureSize size) =>
         Sizes.IsEmpty ? size.Width % 2 == 0 && size.Height % 2 == 0 : Sizes.Contains(size);
 
-    /// <summary>A placeholder is somewhere in the command or its environment.</summary>
-    public bool Uses(string placeholder) =>
+    /// <summary>A placeholder is somewhere in the command, its environment or its files.</summary>
+    public bool Uses(string placeholder)
+    {
+        foreach (var text in Texts())
+        {
+            if (
+                text.Contains('{', StringComparison.Ordinal)
+                && Placeholders.In(text).Contains(placeholder)
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<string> Texts() =>
         Command
+            .SelectMany(argument => argument.Texts)
             .Concat(Environment.Values.Values)
-            .Any(text => Placeholders.In(text).Contains(placeholder));
+            .Concat(MachineEnvironment.Values.Values)
+            .Concat(
+                Files.SelectMany(file => file.Texts.Select(text => text.Text).Concat(file.Lines))
+            );
 }
 
 /// <summary>What a running backend holds.</summary>
@@ -80,20 +188,46 @@ public sealed record BackendResources
 
     /// <summary>Whole GPUs.</summary>
     public int Gpu { get; init; }
+
+    /// <summary>A TCP port that no other job has.</summary>
+    public bool Port { get; init; }
 }
 
-/// <summary>What one kind of failure means. Either an exit code or a piece of the log tells it.</summary>
-public sealed record FailureRule
+/// <summary>What the log of a good attempt says.</summary>
+public sealed record SuccessRule
 {
-    /// <summary>Its exit code, or null for any.</summary>
-    public int? ExitCode { get; init; }
+    /// <summary>None of these may be in it.</summary>
+    public ImmutableArray<string> Forbidden { get; init; } = [];
 
-    /// <summary>Text that a line of the log holds, or null.</summary>
-    public string? Pattern { get; init; }
+    /// <summary>All of these must be in it.</summary>
+    public ImmutableArray<string> Required { get; init; } = [];
+}
 
-    /// <summary>A short name, for example <c>OutOfMemory</c>.</summary>
-    public string Class { get; init; } = "";
+/// <summary>What a machine must have before a backend can run.</summary>
+public sealed record Preflight
+{
+    /// <summary>Files and folders that must be there; may hold placeholders of options.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
 
-    /// <summary>A later identical attempt can survive.</summary>
-    public bool Transient { get; init; }
+    /// <summary>The git repository of its code; null for none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Commits of it that its description was written for, each as many digits as one likes.</summary>
+    public ImmutableArray<string> Commits { get; init; } = [];
+
+    /// <summary>The oldest CUDA version that the driver must offer; null for any.</summary>
+    public string? Cuda { get; init; }
+}
+
+/// <summary>Memory that one card must have.</summary>
+public sealed record MemoryRow
+{
+    /// <summary>For this size; null for all.</summary>
+    public PictureSize? Size { get; init; }
+
+    /// <summary>A <see cref="Condition"/> on options; null for always.</summary>
+    public string? When { get; init; }
+
+    /// <summary>MiB.</summary>
+    public long MiB { get; init; }
 }

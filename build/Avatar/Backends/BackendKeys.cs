@@ -7,47 +7,8 @@ namespace AvatarBuild.Avatar.Backends;
 /// <summary>Every key of a backend's file, once; defaults come from <see cref="Backend"/>.</summary>
 internal static class BackendKeys
 {
-    public static KeyTable<FailureRule> Failures { get; } =
-        new([
-            new(
-                "exitCode",
-                new NumberShape(0, 255, Whole: true),
-                "The exit code that tells it.",
-                "137",
-                f => f.ExitCode,
-                (f, v) => f with { ExitCode = Int(v) }
-            ),
-            new(
-                "pattern",
-                new TextShape(1),
-                "Text that a line of the log holds.",
-                "\"CUDA out of memory\"",
-                f => f.Pattern,
-                (f, v) => f with { Pattern = (string)v! }
-            ),
-            new(
-                "class",
-                new TextShape(1),
-                "A short name of this kind of failure.",
-                "\"OutOfMemory\"",
-                _ => null,
-                (f, v) => f with { Class = (string)v! }
-            )
-            {
-                Required = true,
-            },
-            new(
-                "transient",
-                new FlagShape(),
-                "A later identical attempt can survive.",
-                "true",
-                f => f.Transient,
-                (f, v) => f with { Transient = (bool)v! }
-            ),
-        ]);
-
     public static KeyTable<Backend> Table { get; } =
-        new([.. Call(), .. Limits(), .. Surroundings()]);
+        new([.. Call(), .. BackendRunKeys.All(), .. Limits(), .. Surroundings()]);
 
     private static Key<Backend>[] Call() =>
         [
@@ -69,19 +30,27 @@ internal static class BackendKeys
             ),
             new(
                 "command",
-                new TextsShape(),
-                "Program and arguments, one by one, with placeholders such as {image}, {audio} and {output}.",
+                new ArgumentsShape(),
+                "Program and arguments, one by one, with placeholders such as {image}, {audio} and {output}; {\"when\": \"option\", \"then\": [\"--switch\"]} is there when the option is set.",
                 "[\"python3\", \"render.py\", \"--image\", \"{image}\", \"--audio\", \"{audio}\", \"--out\", \"{output}\"]",
                 _ => null,
-                (b, v) => b with { Command = (ImmutableArray<string>)v! }
+                (b, v) => b with { Command = (ImmutableArray<Argument>)v! }
             ),
             new(
                 "environment",
                 new ScalarsShape(),
-                "Added to the program's environment.",
-                "{\"OMP_NUM_THREADS\": 1}",
+                "Added to the program's environment; a change renders again.",
+                "{\"ENABLE_COMPILE\": true}",
                 b => b.Environment,
                 (b, v) => b with { Environment = (NameValues)v! }
+            ),
+            new(
+                "machineEnvironment",
+                new ScalarsShape(),
+                "Added to the program's environment too, without a bearing on the result.",
+                "{\"OMP_NUM_THREADS\": 1}",
+                b => b.MachineEnvironment,
+                (b, v) => b with { MachineEnvironment = (NameValues)v! }
             ),
             new(
                 "options",
@@ -98,6 +67,36 @@ internal static class BackendKeys
                 "\"/opt/model\"",
                 b => b.WorkingFolder,
                 (b, v) => b with { WorkingFolder = (string)v! }
+            ),
+            Texts(
+                "required",
+                "Options that must not stay empty.",
+                "[\"checkpoints\"]",
+                b => b.Required,
+                (b, v) => b with { Required = v }
+            ),
+            Texts(
+                "paths",
+                "Options that name a file or folder of this machine; another place alone renders nothing again.",
+                "[\"repository\", \"checkpoints\"]",
+                b => b.Paths,
+                (b, v) => b with { Paths = v }
+            ),
+            new(
+                "safetensors",
+                new ScalarsShape(),
+                "Options that name a safetensors file, and the precision of its tensors.",
+                "{\"lora\": \"F16\"}",
+                b => b.Safetensors,
+                (b, v) => b with { Safetensors = (NameValues)v! }
+            ),
+            new(
+                "formulas",
+                new ScalarsShape(),
+                "Calculations over seconds, samples, fps, width, height and options; each is a placeholder. frames, clips and length have defaults.",
+                "{\"clips\": \"ceil(seconds / 3)\"}",
+                b => b.Formulas,
+                (b, v) => b with { Formulas = (NameValues)v! }
             ),
         ];
 
@@ -144,6 +143,37 @@ internal static class BackendKeys
                 (b, v) => b with { MaxSeconds = (double)v! }
             ),
             new(
+                "maxFrames",
+                new NumberShape(1, 10000000, Whole: true),
+                "Most frames it makes.",
+                "400",
+                b => b.MaxFrames,
+                (b, v) => b with { MaxFrames = (long)v! }
+            ),
+            new(
+                "mayLoseSeconds",
+                new NumberShape(0, 10),
+                "How much of a recording its formulas may leave out; a recording that would lose more isn't rendered.",
+                "0.12",
+                b => b.MayLoseSeconds,
+                (b, v) => b with { MayLoseSeconds = (double)v! }
+            ),
+            new(
+                "memory",
+                new ItemsShape(BackendItemKeys.Memory),
+                "MiB that it needs of each card, by size and options; the first that fits counts.",
+                "[{\"size\": \"704*384\", \"when\": \"fp8\", \"mib\": 45000}, {\"mib\": 76000}]",
+                _ => ImmutableArray<MemoryRow>.Empty,
+                (b, v) => b with { Memory = Items<MemoryRow>(v) }
+            ),
+            Texts(
+                "memorySaving",
+                "Options that save memory, the mildest first; used when the recipe's saveMemory allows it.",
+                "[\"offload_kv_cache=true\"]",
+                b => b.MemorySaving,
+                (b, v) => b with { MemorySaving = v }
+            ),
+            new(
                 "toleranceSeconds",
                 new NumberShape(0, 10),
                 "How far its video's length may be from the recording's.",
@@ -155,6 +185,14 @@ internal static class BackendKeys
 
     private static Key<Backend>[] Surroundings() =>
         [
+            new(
+                "silentTimeoutSeconds",
+                new NumberShape(1, 604800),
+                "It is ended when it prints nothing for so long; for programs that report their progress. Not named: never.",
+                "900",
+                b => b.SilentTimeoutSeconds,
+                (b, v) => b with { SilentTimeoutSeconds = (double)v! }
+            ),
             new(
                 "resources.cpu",
                 new NumberShape(1, 1024, Whole: true),
@@ -172,6 +210,14 @@ internal static class BackendKeys
                 (b, v) => b with { Resources = b.Resources with { Gpu = Int(v) } }
             ),
             new(
+                "resources.port",
+                new FlagShape(),
+                "It needs a TCP port of its own, {port}.",
+                "true",
+                b => b.Resources.Port,
+                (b, v) => b with { Resources = b.Resources with { Port = (bool)v! } }
+            ),
+            new(
                 "fingerprint.revision",
                 new TextShape(1),
                 "Version of the code and weights that matter to the result.",
@@ -187,19 +233,65 @@ internal static class BackendKeys
                 b => b.FingerprintFiles,
                 (b, v) => b with { FingerprintFiles = (ImmutableArray<string>)v! }
             ),
+            Texts(
+                "fingerprint.weights",
+                "Large files, or folders of them, told apart by size, header and samples.",
+                "[\"{checkpoints}\"]",
+                b => b.FingerprintWeights,
+                (b, v) => b with { FingerprintWeights = v }
+            ),
+            new(
+                "fingerprint.commit",
+                new TextShape(1),
+                "A git repository whose commit matters to the result.",
+                "\"{repository}\"",
+                b => b.FingerprintCommit,
+                (b, v) => b with { FingerprintCommit = (string)v! }
+            ),
             new(
                 "failures",
-                new ItemsShape(Failures),
+                new ItemsShape(BackendItemKeys.Failures),
                 "What its failures mean; the first that fits counts.",
-                "[{\"pattern\": \"CUDA out of memory\", \"class\": \"OutOfMemory\", \"transient\": true}]",
+                "[{\"pattern\": \"No face\", \"class\": \"BadPortrait\"}]",
                 _ => ImmutableArray<FailureRule>.Empty,
-                (b, v) =>
-                    b with
-                    {
-                        Failures = [.. ((ImmutableArray<object?>)v!).Cast<FailureRule>()],
-                    }
+                (b, v) => b with { Failures = Items<FailureRule>(v) }
+            ),
+            new(
+                "standardFailures",
+                new FlagShape(),
+                "What failures of PyTorch programs mean is known without being said.",
+                "true",
+                b => b.StandardFailures,
+                (b, v) => b with { StandardFailures = (bool)v! }
+            ),
+            new(
+                "licence",
+                new TextShape(1),
+                "What its licence demands of its user.",
+                "\"non-commercial\"",
+                b => b.Licence,
+                (b, v) => b with { Licence = (string)v! }
             ),
         ];
+
+    internal static Key<Backend> Texts(
+        string path,
+        string description,
+        string example,
+        Func<Backend, ImmutableArray<string>> get,
+        Func<Backend, ImmutableArray<string>, Backend> set
+    ) =>
+        new(
+            path,
+            new TextsShape(),
+            description,
+            example,
+            b => get(b),
+            (b, v) => set(b, (ImmutableArray<string>)v!)
+        );
+
+    internal static ImmutableArray<T> Items<T>(object? value) =>
+        [.. ((ImmutableArray<object?>)value!).Cast<T>()];
 
     private static int Int(object? value) => (int)(long)value!;
 }

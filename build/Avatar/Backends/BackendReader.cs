@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Backends;
@@ -23,6 +24,13 @@ public static class BackendReader
         CheckCall(backend, layer, root, problems);
         CheckPlaceholders(backend, layer, problems);
         CheckFailures(backend, layer, problems);
+        CheckProgress(backend, layer, problems);
+        if (problems.Count == before && backend.Builtin is null)
+        {
+            CheckNames(backend, layer, problems);
+            CheckFormulas(backend, layer, problems);
+        }
+
         return problems.Count == before ? backend : null;
     }
 
@@ -51,7 +59,7 @@ public static class BackendReader
                 command.At.Problem("command and builtin exclude each other", "keep one of them")
             );
         }
-        else if (backend.Command.IsEmpty || backend.Command[0].Length == 0)
+        else if (backend.Command is not [{ When: null, Texts: [{ Length: > 0 }, ..] }, ..])
         {
             problems.Add(
                 command.At.Problem(
@@ -71,7 +79,7 @@ public static class BackendReader
     {
         foreach (var needed in (ReadOnlySpan<string>)["image", "audio", "output"])
         {
-            if (!backend.Uses(needed) && !(needed == "output" && backend.Uses("workdir")))
+            if (!backend.Uses(needed) && !(needed == "output" && SaysWhere(backend)))
             {
                 problems.Add(
                     at.Problem(
@@ -83,23 +91,67 @@ public static class BackendReader
         }
     }
 
+    private static bool SaysWhere(Backend backend) =>
+        backend.Uses("workdir") || backend.Uses("outdir") || backend.Output != new OutputPlace();
+
     private static void CheckPlaceholders(
         Backend backend,
         Layer<Backend> layer,
         List<Problem> problems
     )
     {
-        var known = Placeholders.Known.AddRange(backend.Options.Values.Keys);
-        foreach (var item in layer.Find("command")?.Written.Items ?? [])
+        var own = backend.Options.Values.Keys.ToArray();
+        var known = Placeholders.Known.AddRange(own).AddRange(backend.Formulas.Values.Keys);
+        foreach (
+            var path in (ReadOnlySpan<string>)
+                [
+                    "command",
+                    "environment",
+                    "machineEnvironment",
+                    "files",
+                    "output.path",
+                    "output.folder",
+                    "output.pattern",
+                    "clear",
+                ]
+        )
         {
-            CheckPlaceholders(item, known, problems);
+            foreach (var text in TextsBelow(layer.Find(path)?.Written))
+            {
+                CheckPlaceholders(text, known, problems);
+            }
         }
 
-        foreach (var member in layer.Find("environment")?.Written.Members ?? [])
+        // Asked where no video is: only options are known there.
+        foreach (
+            var path in (ReadOnlySpan<string>)
+                [
+                    "workingFolder",
+                    "fingerprint.files",
+                    "fingerprint.weights",
+                    "fingerprint.commit",
+                    "preflight.files",
+                    "preflight.repository",
+                ]
+        )
         {
-            CheckPlaceholders(member.Value, known, problems);
+            foreach (var text in TextsBelow(layer.Find(path)?.Written))
+            {
+                CheckPlaceholders(text, own, problems);
+            }
         }
     }
+
+    private static IEnumerable<JsonValue> TextsBelow(JsonValue? value) =>
+        value is null ? []
+        : value.Kind == JsonKind.Text ? [value]
+        : value
+            .Items.SelectMany(TextsBelow)
+            .Concat(
+                value
+                    .Members.Where(member => member.Name is not ("when" or "separators"))
+                    .SelectMany(member => TextsBelow(member.Value))
+            );
 
     private static void CheckPlaceholders(
         JsonValue text,
@@ -124,16 +176,143 @@ public static class BackendReader
         }
     }
 
+    private static void CheckProgress(Backend backend, Layer<Backend> layer, List<Problem> problems)
+    {
+        if (backend.Progress.Problem is { } problem)
+        {
+            var at = layer.Find("progress.pattern")!.At;
+            problems.Add(
+                at.Problem(
+                    $"the pattern {problem}",
+                    "write \"tqdm\", or an expression such as \"step (?<done>\\\\d+)/(?<total>\\\\d+)\""
+                )
+            );
+        }
+    }
+
     private static void CheckFailures(Backend backend, Layer<Backend> layer, List<Problem> problems)
     {
         for (var i = 0; i < backend.Failures.Length; i++)
         {
-            if (backend.Failures[i] is { ExitCode: null, Pattern: null })
+            var at = layer.Find("failures")!.Written.Items[i].At;
+            if (backend.Failures[i] is { ExitCode: null, Pattern: null, Regex: null })
             {
-                var at = layer.Find("failures")!.Written.Items[i].At;
                 problems.Add(
                     at.Problem("a failure needs an exitCode or a pattern", "add what tells it")
                 );
+            }
+
+            CheckRegex(backend.Failures[i].Regex, at, problems);
+        }
+    }
+
+    private static void CheckRegex(string? regex, Place at, List<Problem> problems)
+    {
+        try
+        {
+            _ = regex is null ? null : new Regex(regex, RegexOptions.CultureInvariant);
+        }
+        catch (ArgumentException e)
+        {
+            problems.Add(at.Problem($"'{regex}' is no regular expression", e.Message));
+        }
+    }
+
+    private static void CheckNames(Backend backend, Layer<Backend> layer, List<Problem> problems)
+    {
+        foreach (var (path, names) in NamesOfOptions(backend))
+        {
+            foreach (var name in names)
+            {
+                if (!backend.Options.Values.ContainsKey(name))
+                {
+                    problems.Add(
+                        layer
+                            .Find(path)!
+                            .Written.At.Problem(
+                                $"{path} names the option '{name}', which isn't declared",
+                                Nearest.To(name, backend.Options.Values.Keys) is { } near
+                                    ? $"did you mean '{near}'?"
+                                    : "add it to options"
+                            )
+                    );
+                }
+            }
+        }
+
+        foreach (var file in backend.Files)
+        {
+            var ways =
+                (file.Json is null ? 0 : 1)
+                + (file.Csv is null ? 0 : 1)
+                + (file.Lines.IsEmpty ? 0 : 1);
+            if (ways != 1 || Path.GetFileName(file.Name) != file.Name)
+            {
+                problems.Add(
+                    layer
+                        .Find("files")!
+                        .Written.At.Problem(
+                            $"file '{file.Name}' needs a plain name and one of json, csv and lines",
+                            "write for example {\"name\": \"item.json\", \"json\": {\"image\": \"{image}\"}}"
+                        )
+                );
+            }
+        }
+    }
+
+    private static IEnumerable<(string Path, IEnumerable<string> Names)> NamesOfOptions(
+        Backend backend
+    ) =>
+        [
+            ("required", backend.Required),
+            ("paths", backend.Paths),
+            ("safetensors", backend.Safetensors.Values.Keys),
+            ("memorySaving", backend.MemorySaving.Select(option => option.Split('=')[0])),
+            (
+                "memory",
+                backend
+                    .Memory.Where(row => row.When is not null)
+                    .SelectMany(row => Condition.Names(row.When!))
+            ),
+            (
+                "command",
+                backend
+                    .Command.Where(argument => argument.When is not null)
+                    .SelectMany(argument => Condition.Names(argument.When!))
+            ),
+        ];
+
+    private static void CheckFormulas(Backend backend, Layer<Backend> layer, List<Problem> problems)
+    {
+        var known = Formulas
+            .Given.Concat(["frames", "clips", "length"])
+            .Concat(backend.Options.Values.Keys)
+            .Concat(backend.Formulas.Values.Keys)
+            .ToArray();
+        foreach (
+            var (path, text) in backend
+                .Formulas.Values.Select(pair => ("formulas", pair.Value))
+                .Append(("progress.bars", backend.Progress.Bars))
+        )
+        {
+            var at = layer.Find(path)?.Written.At ?? default;
+            try
+            {
+                foreach (var name in new Formula(text).Names().Where(name => !known.Contains(name)))
+                {
+                    problems.Add(
+                        at.Problem(
+                            $"the formula '{text}' uses '{name}', which nobody knows",
+                            Nearest.To(name, known) is { } near
+                                ? $"did you mean {near}?"
+                                : $"known here: {string.Join(", ", Formulas.Given)}"
+                        )
+                    );
+                }
+            }
+            catch (FormatException e)
+            {
+                problems.Add(at.Problem(e.Message, "correct the formula"));
             }
         }
     }

@@ -3,168 +3,296 @@ using System.Globalization;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Backends;
 
 /// <summary>A render by a program that a backend's file describes. Arguments are a list; no shell sees them.</summary>
-internal sealed class CommandRender(RenderJob job, VideoStepsOptions options)
+/// <param name="asked">As the policy wants it.</param>
+/// <param name="fitted">What memory makes of it before anything failed.</param>
+/// <param name="options">What all videos have in common.</param>
+internal sealed class CommandRender(
+    RenderJob asked,
+    (IReadOnlyList<string> Changes, string? Why, string? Refusal) fitted,
+    VideoStepsOptions options
+)
 {
-    // What differs from run to run or from place to place stands in the key by its name only.
-    private static readonly ImmutableArray<string> Symbolic =
-    [
-        "image",
-        "audio",
-        "output",
-        "workdir",
-        "gpus",
-        "gpu_count",
-        "port",
-    ];
+    /// <summary>Name of the file that tells the size that was made.</summary>
+    public const string Made = "made.json";
+
+    private const string Prompt = "prompt.txt";
 
     /// <summary>Gives a render step its request, its fingerprints and its action.</summary>
     public static Step Fill(Step step, RenderJob job, VideoStepsOptions options)
     {
-        var render = new CommandRender(job, options);
+        var fitted = MemoryFit.Choose(job, options.LargestCardMiB);
+        var render = new CommandRender(job, fitted, options);
+        var request = new CommandRequest(job, options);
         return step with
         {
-            Inputs = step.Inputs.AddRange(render.Fingerprints()),
-            Request = render.Request(),
+            Inputs =
+            [
+                .. step.Inputs,
+                .. job.PromptIsMade
+                    ? [new StepInput("prompt", job.Paths.Prompt, Prompt)]
+                    : (ImmutableArray<StepInput>)[],
+                .. request.Fingerprints(),
+            ],
+            Outputs = job.CanBeLowered
+                ? step.Outputs.Add(new("made", job.Paths.Made, Made))
+                : step.Outputs,
+            Request = request.Lines(),
+            Group = job.Backend.Name,
+            Resources = Wants(step.Resources, job, fitted.Changes),
+            Inspect = (_, _) => Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root)),
             Action = render.RunAsync,
         };
     }
 
-    private ImmutableArray<RequestLine> Request()
+    private static ImmutableArray<ResourceWant> Wants(
+        ImmutableArray<ResourceWant> wants,
+        RenderJob job,
+        IReadOnlyList<string> changes
+    )
     {
-        var values = job.Values();
-        foreach (var name in Symbolic)
-        {
-            values[name] = "{" + name + "}";
-        }
-
-        var lines = ImmutableArray.CreateBuilder<RequestLine>();
-        lines.Add(new("backend", job.Backend.Name));
-        for (var i = 0; i < job.Backend.Command.Length; i++)
-        {
-            lines.Add(
-                new(
-                    string.Create(CultureInfo.InvariantCulture, $"argument {i}"),
-                    Placeholders.Fill(job.Backend.Command[i], values)
-                )
-            );
-        }
-
-        foreach (var (name, value) in job.Backend.Environment.Values)
-        {
-            lines.Add(new("environment " + name, Placeholders.Fill(value, values)));
-        }
-
-        if (job.Backend.Revision is { } revision)
-        {
-            lines.Add(new("revision", revision));
-        }
-
-        return lines.ToImmutable();
-    }
-
-    private IEnumerable<StepInput> Fingerprints()
-    {
-        for (var i = 0; i < job.Backend.FingerprintFiles.Length; i++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"fingerprint-{i}");
-            var path = Path.GetFullPath(job.Backend.FingerprintFiles[i], options.Root);
-            yield return new StepInput(name, Artifact.Outside(path), name);
-        }
+        var least = MemoryFit.Needs(Changes.Apply(job, changes)) ?? 0;
+        return
+        [
+            .. wants.Select(want => want.Pool == "gpu" ? want with { Least = least } : want),
+            .. job.Backend.Exclusive
+                ? [new ResourceWant(job.Backend.ExclusivePool, 1)]
+                : (ImmutableArray<ResourceWant>)[],
+        ];
     }
 
     private async Task<StepResult> RunAsync(StepRun run, CancellationToken cancellationToken)
     {
+        var changes = fitted.Changes.Concat(run.Changes).ToArray();
+        var job = Changes.Apply(asked, changes);
+        if (job.PromptIsMade)
+        {
+            job = job with { Prompt = Disk.ReadText(run.PathOf(Prompt)).TrimEnd('\r', '\n') };
+        }
+
+        var values = Values(run, job);
+        if (Prepare(run, job, values) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (job.Size != asked.Size)
+        {
+            await LoweredImage
+                .MakeAsync(run, job.Size, options.Tools, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var folder = FolderOf(run, values);
+        var finder = new OutputFinder(job.Backend.Output, values, folder);
+        var result = await run
+            .Executor.RunAsync(
+                Command(run, job, values, Changes.EnvironmentOf(changes).Values),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        // What is left to do is judging: its cards may go to the next one.
+        run.Release();
+        return Judge(run, job, changes, result, finder);
+    }
+
+    private StepResult Judge(
+        StepRun run,
+        RenderJob job,
+        string[] changes,
+        CommandResult result,
+        OutputFinder finder
+    )
+    {
+        if (result.WasSilent)
+        {
+            return StepResult.Failure(
+                "SilentTimeout",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{job.Backend.Name} printed nothing for {job.Backend.SilentTimeoutSeconds} s and was ended; if it was only slow, raise silentTimeoutSeconds in recipes/backends/{job.Backend.Name}.json"
+                ),
+                transient: true
+            );
+        }
+
+        string? path = null;
+        string? trouble = null;
+        if (result.Succeeded)
+        {
+            (path, trouble) = finder.Find(result);
+            trouble ??= FailureJudge.Fault(job.Backend.Success, result);
+        }
+
+        if (!result.Succeeded || trouble is not null)
+        {
+            var held = run.Leases.TryGetValue("gpu", out var cards) ? cards.Count : 0;
+            var judge = new FailureJudge(job.Backend, run.Changes, run.FailedBefore)
+            {
+                LessMemory = () => MemoryFit.Next(job),
+                HasOtherCards = options.Cards is not { } all || all > held,
+            };
+            return new StepResult.Failed(judge.Judge(result, trouble));
+        }
+
+        var output = run.PathOf(PreviewRender.Render);
+        if (path != output)
+        {
+            // A renderer's own folder isn't ours to keep things in, and may be on another file system.
+            Disk.Copy(path!, output);
+            Disk.DeleteFile(path!);
+        }
+
+        if (asked.CanBeLowered)
+        {
+            Disk.WriteText(run.PathOf(Made), $"{{\"size\":\"{job.Size}\"}}\n");
+        }
+
+        return new StepResult.Succeeded(
+            Changes.Effective(asked, changes, fitted.Why ?? Reason(run))
+        );
+    }
+
+    private static string? Reason(StepRun run) =>
+        run.FailedBefore.Count > 0 ? "after " + string.Join(", ", run.FailedBefore) : null;
+
+    private static Dictionary<string, string> Values(StepRun run, RenderJob job)
+    {
         var values = job.Values();
-        values["image"] = run.PathOf(PreviewRender.Image);
-        values["audio"] = run.PathOf(PreviewRender.Audio);
-        values["output"] = run.PathOf(PreviewRender.Render);
+        // Plain names where the program runs in the private folder: no path can be misread then.
+        var here = job.Backend.WorkingFolder is null ? "" : run.Folder + "/";
+        values["image"] = here + PreviewRender.Image;
+        values["audio"] = here + PreviewRender.Audio;
+        values["output"] = here + PreviewRender.Render;
+        values["outdir"] = here + "out";
         values["workdir"] = run.Folder;
+        values["unique"] = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.GetFileName(run.Folder)[..12]}-{run.Attempt}"
+        );
         var gpus = run.Leases.TryGetValue("gpu", out var leased) ? leased : [];
         values["gpus"] = string.Join(',', gpus);
         values["gpu_count"] = gpus.Count.ToString(CultureInfo.InvariantCulture);
         values["port"] =
             run.Leases.TryGetValue("port", out var ports) && ports.Count > 0 ? ports[0] : "";
-        var result = await run
-            .Executor.RunAsync(Command(run, values), cancellationToken)
-            .ConfigureAwait(false);
-        return Judge(run, result);
+        return values;
     }
 
-    private CommandSpec Command(StepRun run, Dictionary<string, string> values)
+    private StepResult? Prepare(StepRun run, RenderJob job, Dictionary<string, string> values)
     {
-        var folder = job.Backend.WorkingFolder is { } working
-            ? Path.GetFullPath(working, options.Root)
+        var folder = FolderOf(run, values);
+        if (
+            job.Backend.WorkingFolder is not null
+            && run.Folder.AsSpan().IndexOfAny(job.Backend.PathsMustNotHold) is >= 0 and var at
+        )
+        {
+            return StepResult.Failure(
+                "BadPath",
+                $"{job.Backend.Name} misreads '{run.Folder[at]}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
+            );
+        }
+
+        Disk.CreateFolder(run.PathOf("out"));
+        foreach (var name in job.Backend.Folders)
+        {
+            Disk.CreateFolder(run.PathOf(name));
+        }
+
+        foreach (var name in job.Backend.Clear)
+        {
+            if (Below(folder, Placeholders.Fill(name, values)) is not { } path)
+            {
+                return StepResult.Failure(
+                    "BadPath",
+                    $"{job.Backend.Name} is to clear '{name}', which isn't below {folder}; nothing was removed"
+                );
+            }
+
+            Disk.DeleteFolder(path);
+            Disk.DeleteFile(path);
+        }
+
+        try
+        {
+            foreach (var file in job.Backend.Files)
+            {
+                Disk.WriteText(
+                    run.PathOf(Placeholders.Fill(file.Name, values)),
+                    file.Content(values)
+                );
+            }
+
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return StepResult.Failure("BadInput", e.Message);
+        }
+    }
+
+    private static string? Below(string folder, string name)
+    {
+        var path = Path.GetFullPath(name, folder);
+        return path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : null;
+    }
+
+    private string FolderOf(StepRun run, Dictionary<string, string> values) =>
+        asked.Backend.WorkingFolder is { } working
+            ? Path.TrimEndingDirectorySeparator(
+                Path.GetFullPath(Placeholders.Fill(working, values), options.Root)
+            )
             : run.Folder;
+
+    private CommandSpec Command(
+        StepRun run,
+        RenderJob job,
+        Dictionary<string, string> values,
+        ImmutableSortedDictionary<string, string> more
+    )
+    {
         var environment = ImmutableDictionary<string, string?>.Empty;
-        foreach (var (name, value) in job.Backend.Environment.Values)
+        if (values["gpus"].Length > 0)
+        {
+            environment = environment.SetItem("CUDA_VISIBLE_DEVICES", values["gpus"]);
+        }
+
+        foreach (
+            var (name, value) in job.Backend.MachineEnvironment.With(job.Backend.Environment).Values
+        )
         {
             environment = environment.SetItem(name, Placeholders.Fill(value, values));
         }
 
+        foreach (var (name, value) in more)
+        {
+            environment = environment.SetItem(name, value);
+        }
+
+        var words = Argument
+            .Resolve(job.Backend.Command, values)
+            .Select(word => Placeholders.Fill(word, values))
+            .ToArray();
         return new CommandSpec
         {
-            Program = Program(Placeholders.Fill(job.Backend.Command[0], values)),
-            Arguments =
-            [
-                .. job
-                    .Backend.Command.Skip(1)
-                    .Select(argument => Placeholders.Fill(argument, values)),
-            ],
-            WorkingDirectory = folder,
+            Program = Program(words[0]),
+            Arguments = [.. words.Skip(1)],
+            WorkingDirectory = FolderOf(run, values),
             Environment = environment,
             LogPath = run.LogPath,
+            SilentTimeout = job.Backend.SilentTimeoutSeconds is { } silent
+                ? TimeSpan.FromSeconds(silent)
+                : Timeout.InfiniteTimeSpan,
+            Heard = job.Backend.Progress.Reader(job.ProgressBars, run.Progress),
         };
     }
 
     // "./tools/render.sh" is the workspace's; a plain name is looked for on PATH.
     private string Program(string name) =>
         name.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(name, options.Root) : name;
-
-    private StepResult Judge(StepRun run, CommandResult result)
-    {
-        foreach (var rule in job.Backend.Failures)
-        {
-            if (Fits(rule, result))
-            {
-                return StepResult.Failure(
-                    rule.Class,
-                    $"{job.Backend.Name} ended with {result.ExitCode}: {LastLine(result)}",
-                    rule.Transient
-                );
-            }
-        }
-
-        if (!result.Succeeded)
-        {
-            return StepResult.Failure(
-                "ExitCode",
-                $"{job.Backend.Name} ended with {result.ExitCode}: {LastLine(result)}",
-                transient: true
-            );
-        }
-
-        return Engine.IO.FileStat.Of(run.PathOf(PreviewRender.Render)) is { Size: > 0 }
-            ? StepResult.Success
-            : StepResult.Failure(
-                "SilentSuccess",
-                $"{job.Backend.Name} ended with 0 but made no video; its log says what it did",
-                transient: true
-            );
-    }
-
-    private static bool Fits(FailureRule rule, CommandResult result) =>
-        (rule.ExitCode is not null || rule.Pattern is not null)
-        && (rule.ExitCode is not { } code || code == result.ExitCode)
-        && (
-            rule.Pattern is not { } pattern
-            || result.StandardError.Contains(pattern, StringComparison.Ordinal)
-            || result.StandardOutput.Contains(pattern, StringComparison.Ordinal)
-        );
-
-    private static string LastLine(CommandResult result) =>
-        result.LastLines(1) is [var line] ? line : "it printed nothing";
 }

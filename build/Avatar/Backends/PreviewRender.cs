@@ -75,7 +75,8 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
                     .ConfigureAwait(false);
             }
 
-            var result = await run.RunAsync(programs.FfmpegPath, Arguments(), token)
+            var result = await FfmpegProgress
+                .RunAsync(run, programs.FfmpegPath, Arguments(), Frames / 25.0, new(0, 1), token)
                 .ConfigureAwait(false);
             return result.Succeeded
                 ? StepResult.Success

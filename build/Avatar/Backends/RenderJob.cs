@@ -25,26 +25,29 @@ public sealed record RenderJob(
     Mouth? Mouth
 )
 {
-    /// <summary>Frames that cover the recording.</summary>
-    public long Frames => (long)Math.Ceiling(Facts.Seconds * Backend.Fps);
+    /// <summary>Frames that it will have.</summary>
+    public long Frames => (long)Calculated()["frames"];
 
-    /// <summary>Clips that cover the frames; 1 for a backend without clips.</summary>
-    public long Clips => Backend.FramesPerClip is { } frames ? (Frames + frames - 1) / frames : 1;
+    /// <summary>Clips that cover them; 1 for a backend without clips.</summary>
+    public long Clips => (long)Calculated()["clips"];
 
-    /// <summary>Values of placeholders that are part of the request: the same wherever the step runs.</summary>
-    public Dictionary<string, string> Values()
+    /// <summary>Seconds of the recording that its formulas leave out.</summary>
+    public double Lost => Math.Max(0, Facts.Seconds - Calculated()["length"]);
+
+    /// <summary>How many bars of progress its program will show; 1 and more.</summary>
+    public double ProgressBars
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        get
         {
-            ["prompt"] = Prompt ?? "",
-            ["seed"] = Text(Settings.Seed),
-            ["width"] = Text(Size.Width),
-            ["height"] = Text(Size.Height),
-            ["size"] = Text(Size.Width) + Backend.SizeSeparator + Text(Size.Height),
-            ["seconds"] = Facts.Seconds.ToString("0.######", CultureInfo.InvariantCulture),
-            ["frames"] = Text(Frames),
-            ["clips"] = Text(Clips),
-        };
+            var formulas = Calculated();
+            return Math.Max(1, new Formula(Backend.Progress.Bars).Evaluate(name => formulas[name]));
+        }
+    }
+
+    /// <summary>The backend's options as the recipe sets them.</summary>
+    public Dictionary<string, string> Options()
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Backend.Options.Values)
         {
             values[name] = value;
@@ -57,6 +60,61 @@ public sealed record RenderJob(
 
         return values;
     }
+
+    /// <summary>Values of placeholders that are part of the request: the same wherever the step runs.</summary>
+    /// <exception cref="FormatException">A formula can't be calculated.</exception>
+    public Dictionary<string, string> Values()
+    {
+        var values = Options();
+        values["prompt"] = Prompt ?? "";
+        values["seed"] = Text(Settings.Seed);
+        values["width"] = Text(Size.Width);
+        values["height"] = Text(Size.Height);
+        values["size"] = Text(Size.Width) + Backend.SizeSeparator + Text(Size.Height);
+        values["seconds"] = Formulas.Show(Facts.Seconds);
+        values["fps"] = Formulas.Show(Backend.Fps);
+        var formulas = Calculated();
+        foreach (var name in formulas.Names)
+        {
+            values[name] = Formulas.Show(formulas[name]);
+        }
+
+        return values;
+    }
+
+    internal Formulas Calculated() => new(Backend.Formulas, Backend.FramesPerClip, Given);
+
+    private double? Given(string name) =>
+        name switch
+        {
+            "seconds" => Facts.Seconds,
+            "samples" => Facts.Samples,
+            "sampleRate" => Facts.SampleRate,
+            "fps" => Backend.Fps,
+            "framesPerClip" => Backend.FramesPerClip,
+            "width" => Size.Width,
+            "height" => Size.Height,
+            "gpu_count" => Backend.Resources.Gpu,
+            _ => Options().TryGetValue(name, out var text)
+            && double.TryParse(
+                text,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+                ? number
+                : null,
+        };
+
+    /// <summary>The prompt is another step's output, known when the render starts.</summary>
+    public bool PromptIsMade { get; init; }
+
+    /// <summary>Memory may make it smaller than asked, so that what was made has to be told.</summary>
+    public bool CanBeLowered =>
+        !Backend.Memory.IsEmpty && Settings.LowerSize && LowerSizes.Count > 0;
+
+    /// <summary>Sizes that it may come down to, largest first.</summary>
+    public IReadOnlyList<PictureSize> LowerSizes => MemoryFit.Smaller(this);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

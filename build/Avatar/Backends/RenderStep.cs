@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 
@@ -28,7 +30,7 @@ public static class RenderStep
                 job.Settings.RetryBackoff,
                 TimeSpan.FromSeconds(job.Settings.TimeoutSeconds)
             ),
-            Resources = Resources(job.Backend.Resources),
+            Resources = Resources(job.Backend),
             Action = (_, _) => Task.FromResult(StepResult.Success),
         };
         return job.Backend.Builtin is null
@@ -51,20 +53,25 @@ public static class RenderStep
         };
     }
 
-    private static System.Collections.Immutable.ImmutableArray<ResourceWant> Resources(
-        BackendResources wanted
-    )
+    private static ImmutableArray<ResourceWant> Resources(Backend backend)
     {
-        var wants = System.Collections.Immutable.ImmutableArray.CreateBuilder<ResourceWant>();
+        var wanted = backend.Resources;
+        var wants = ImmutableArray.CreateBuilder<ResourceWant>();
         if (wanted.Gpu > 0)
         {
-            wants.Add(new ResourceWant("gpu", wanted.Gpu));
+            wants.Add(new ResourceWant(GpuSource.Name, wanted.Gpu));
         }
 
-        // A process that renders on a GPU waits for it: it must not take a core from preparing and finishing.
-        if (wanted.Cpu > 0)
+        if (wanted.Port || backend.Uses("port"))
         {
-            wants.Add(new ResourceWant("cpu", wanted.Cpu));
+            wants.Add(new ResourceWant(PortSource.Name, 1));
+        }
+
+        // A process that renders on a GPU waits for it: its first core isn't taken from preparing and finishing.
+        var cores = wanted.Gpu > 0 ? wanted.Cpu - 1 : wanted.Cpu;
+        if (cores > 0)
+        {
+            wants.Add(new ResourceWant("cpu", cores));
         }
 
         return wants.ToImmutable();

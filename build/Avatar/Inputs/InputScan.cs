@@ -39,7 +39,13 @@ public sealed class InputScan
     /// <param name="folder">Absolute.</param>
     /// <param name="recipe">What holds for all.</param>
     /// <param name="problems">Takes what ends the run: no recordings at all, or a watermark of the recipe that isn't there.</param>
-    public static InputScan Read(string folder, Recipe recipe, List<Problem> problems)
+    /// <param name="isKnown">By name: videos that need no look; null for none.</param>
+    public static InputScan Read(
+        string folder,
+        Recipe recipe,
+        List<Problem> problems,
+        Func<string, bool>? isKnown = null
+    )
     {
         var scan = new InputScan(folder, recipe);
         if (scan._files.Recordings.Names.Count == 0)
@@ -58,11 +64,26 @@ public sealed class InputScan
         scan.CheckWatermark(recipe.Settings, null, problems);
         var names = scan._files.Recordings.Names.ToArray();
         Array.Sort(names, StringComparer.Ordinal);
-        scan.Videos = [.. names.Select(scan.Video)];
+        scan.Videos =
+        [
+            .. names.Select(name =>
+                isKnown?.Invoke(name) == true ? scan.Known(name) : scan.Video(name)
+            ),
+        ];
         scan.Notes = [.. InputNotes.Of(scan._files, names)];
         scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
         return scan;
     }
+
+    private VideoInput Known(string name) =>
+        new()
+        {
+            Name = name,
+            Recording = _files.Recordings.First(name),
+            Settings = _recipe.Settings,
+            Backend = _recipe.BackendOf(_recipe.Settings),
+            IsKnown = true,
+        };
 
     private VideoInput Video(string name)
     {

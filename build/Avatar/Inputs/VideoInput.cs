@@ -37,6 +37,9 @@ public sealed record VideoInput
     /// <summary>Who renders it.</summary>
     public required Backend Backend { get; init; }
 
+    /// <summary>Nothing of it changed since it was found as it should be: nothing but its name was looked at.</summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>What is wrong with this video; it fails, and alone.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 }

@@ -11,6 +11,9 @@ internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, 
     /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
     private FinishStep step = asked;
 
+    // How much of a finish the encoding is, for its progress: most where pictures are coded, little where they are copied.
+    private double Encoded => step.Encodes ? 0.7 : 0.4;
+
     private FinishCommands Commands => new(step);
 
     internal async Task<StepResult> RunAsync(CancellationToken token)
@@ -57,9 +60,13 @@ internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, 
         }
 
         var seconds = Numbers.Seconds(pictures.Seconds);
-        var result = await run.RunAsync(
+        var result = await FfmpegProgress
+            .RunAsync(
+                run,
                 programs.FfmpegPath,
                 Commands.Encode(seconds, loudness),
+                pictures.Seconds,
+                new(0, Encoded),
                 token
             )
             .ConfigureAwait(false);
@@ -86,7 +93,12 @@ internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, 
         var last = Math.Max(0, (pictures.Frames - 1.5) / Math.Max(1, pictures.FramesPerSecond));
         var poster = Numbers.Short(Math.Clamp(step.Finish.PosterSeconds, 0, last));
         var header = VideoProbe.HeaderAsync(run, programs, FinishStep.Video, token);
-        var decoded = run.RunAsync(programs.FfmpegPath, Commands.Measure(poster), token);
+        var decoded = run.RunAsync(
+            programs.FfmpegPath,
+            Commands.Measure(poster),
+            token,
+            FfmpegProgress.Hear(run, pictures.Seconds, new(Encoded, 1))
+        );
         await Task.WhenAll(header, decoded).ConfigureAwait(false);
         var decode = await decoded.ConfigureAwait(false);
         var video = (await header.ConfigureAwait(false)).WithDecode(decode);

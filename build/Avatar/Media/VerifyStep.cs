@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -42,6 +45,9 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
             new("most frozen seconds", Numbers.Seconds(Limits.MaxFrozenSeconds)),
         ];
 
+    private static PictureSize MadeSize(string json) =>
+        SizeText.Parse((string)JObject.Parse(json)["size"]!)!;
+
     /// <summary>Measures, judges and writes the measurements.</summary>
     public StepAction Action(FfmpegTools programs) =>
         async (run, token) =>
@@ -50,13 +56,21 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
             var decode = run.RunAsync(
                 programs.FfmpegPath,
                 VideoProbe.DecodeArguments(Render),
-                token
+                token,
+                FfmpegProgress.Hear(run, Expected.Seconds, new(0, 1))
             );
             await Task.WhenAll(header, decode).ConfigureAwait(false);
             var measured = (await header.ConfigureAwait(false)).WithDecode(
                 await decode.ConfigureAwait(false)
             );
-            if (VideoChecks.Judge(measured, Expected, Limits) is [var fault, ..])
+            var expected = Disk.FileExists(run.PathOf(CommandRender.Made))
+                ? Expected with
+                {
+                    Size = MadeSize(Disk.ReadText(run.PathOf(CommandRender.Made))),
+                    Lower = [],
+                }
+                : Expected;
+            if (VideoChecks.Judge(measured, expected, Limits) is [var fault, ..])
             {
                 return new StepResult.Failed(fault with { Transient = true, Blames = RenderName });
             }

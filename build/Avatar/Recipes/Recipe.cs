@@ -156,11 +156,20 @@ public sealed class Recipe
             );
         }
 
+        if (overrides?.Keys.Find("hooks") is { } misplaced)
+        {
+            problems.Add(
+                misplaced.At.Problem("hooks are of a run, not of a video", "move it to the recipe")
+            );
+        }
+
+        HookKeys.Check(settings, PlaceOf("hooks", overrides), problems);
         var backendAt = PlaceOf("backend", overrides);
         if (_backends.Find(settings.Backend, backendAt, problems) is { } backend && whole)
         {
             CheckSizes(settings, backend, overrides, problems);
             CheckOptions(settings, backend, overrides, problems);
+            CheckPlaces(settings, backend, overrides, problems);
         }
     }
 
@@ -214,6 +223,33 @@ public sealed class Recipe
                 problems.Add(
                     OptionPlace(name, overrides)
                         .Problem($"backend {backend.Name} takes no option '{name}'", remedy)
+                );
+            }
+        }
+    }
+
+    /// <summary>That they exist is looked at where they are used: a recipe is read on machines without GPUs too.</summary>
+    private void CheckPlaces(
+        Settings settings,
+        Backend backend,
+        RecipeLayer? overrides,
+        List<Problem> problems
+    )
+    {
+        var values = backend.Options.With(settings.BackendOptions).Values;
+        foreach (var name in backend.Paths)
+        {
+            if (
+                values[name].Contains('/', StringComparison.Ordinal)
+                && !Path.IsPathFullyQualified(values[name])
+            )
+            {
+                problems.Add(
+                    OptionPlace(name, overrides)
+                        .Problem(
+                            $"backendOptions.{name} is '{values[name]}', and the renderer runs in another folder",
+                            "write an absolute path"
+                        )
                 );
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Recipes;
@@ -12,7 +13,16 @@ internal static class RecipeKeys
     private const double MaxSeed = 4294967295;
 
     public static KeyTable<Settings> Table { get; } =
-        new([.. Top(), .. Audio(), .. Image(), .. Render(), .. FinishKeys.All(), .. Checks()]);
+        new([
+            .. Top(),
+            .. Audio(),
+            .. Image(),
+            .. Render(),
+            .. GpuKeys.All(),
+            .. FinishKeys.All(),
+            .. Checks(),
+            HookKeys.Key,
+        ]);
 
     private static Key<Settings>[] Top() =>
         [
@@ -55,6 +65,22 @@ internal static class RecipeKeys
                 "\"A person speaks to the camera.\"",
                 s => s.Prompt,
                 (s, v) => s with { Prompt = (string)v! }
+            ),
+            new(
+                "promptCommand",
+                new TextsShape(),
+                "Program and arguments that print the prompt of a video without inputs/prompts/NAME.txt; {facts} is a JSON file about it.",
+                "[\"python3\", \"./tools/prompt.py\", \"{facts}\"]",
+                s => s.PromptCommand,
+                (s, v) => s with { PromptCommand = (ImmutableArray<string>)v! }
+            ),
+            new(
+                "subtitlesCommand",
+                new TextsShape(),
+                "Program and arguments that print subtitles (SRT, timed to the original) of a video without a file of them; {facts} likewise.",
+                "[\"python3\", \"./tools/listen.py\", \"{facts}\"]",
+                s => s.SubtitlesCommand,
+                (s, v) => s with { SubtitlesCommand = (ImmutableArray<string>)v! }
             ),
             new(
                 "portrait",
@@ -145,6 +171,22 @@ internal static class RecipeKeys
                 (s, v) => s with { Size = (SizePolicy)v! }
             ),
             new(
+                "lowerSize",
+                new FlagShape(),
+                "What fits no card is made in the next smaller size that does, and reported as lowered.",
+                "true",
+                s => s.LowerSize,
+                (s, v) => s with { LowerSize = (bool)v! }
+            ),
+            new(
+                "saveMemory",
+                new FlagShape(),
+                "Before a smaller size, the backend's memory-saving options are tried.",
+                "false",
+                s => s.SaveMemory,
+                (s, v) => s with { SaveMemory = (bool)v! }
+            ),
+            new(
                 "attempts",
                 new NumberShape(1, 20, Whole: true),
                 "All attempts at a render in a run.",
@@ -175,6 +217,14 @@ internal static class RecipeKeys
                 "7200",
                 s => s.TimeoutSeconds,
                 (s, v) => s with { TimeoutSeconds = (double)v! }
+            ),
+            new(
+                "cacheGigabytes",
+                new NumberShape(0, 1000000),
+                "GB of results that are kept in case they are asked for again (an edit undone, a recording renamed); 0 for none. Counts for a run, not for one video.",
+                "20",
+                s => s.CacheGigabytes,
+                (s, v) => s with { CacheGigabytes = (double)v! }
             ),
         ];
 

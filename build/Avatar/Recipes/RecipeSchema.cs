@@ -28,8 +28,44 @@ public static class RecipeSchema
                 new JsonSchema { Type = JsonObjectType.String, Enumeration = { "any" } },
                 List(Size())
             ),
+            SizeShape => Of(Size()),
+            ArgumentsShape => Of(
+                new JsonSchema { Type = JsonObjectType.Array, Item = AnyOf(Text(), Conditional()) }
+            ),
+            JsonShape => Of(
+                new JsonSchema { Type = JsonObjectType.Object, AllowAdditionalProperties = true }
+            ),
             _ => null,
         };
+
+    private static JsonSchemaProperty Of(JsonSchema schema) =>
+        new()
+        {
+            Type = schema.Type,
+            Pattern = schema.Pattern,
+            Item = schema.Item,
+            AllowAdditionalProperties = schema.AllowAdditionalProperties,
+        };
+
+    private static JsonSchema Text() => new() { Type = JsonObjectType.String };
+
+    private static JsonSchema Conditional()
+    {
+        var part = new JsonSchema
+        {
+            Type = JsonObjectType.Object,
+            AllowAdditionalProperties = false,
+        };
+        part.Properties["when"] = new JsonSchemaProperty { Type = JsonObjectType.String };
+        part.Properties["then"] = new JsonSchemaProperty
+        {
+            Type = JsonObjectType.Array,
+            Item = Text(),
+        };
+        part.RequiredProperties.Add("when");
+        part.RequiredProperties.Add("then");
+        return part;
+    }
 
     private static JsonSchemaProperty AnyOf(params JsonSchema[] schemas)
     {

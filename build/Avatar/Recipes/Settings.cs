@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Recipes;
@@ -34,6 +35,18 @@ public sealed record Settings
     /// <summary>Picture size by the recording's length; one rule without a limit is one fixed size.</summary>
     public SizePolicy Size { get; init; } = SizePolicy.Default;
 
+    /// <summary>A recording whose size needs more memory than the largest card has is made smaller.</summary>
+    public bool LowerSize { get; init; } = true;
+
+    /// <summary>The backend's memory-saving options are tried before a smaller size.</summary>
+    public bool SaveMemory { get; init; }
+
+    /// <summary>A program and its arguments that prints a prompt; empty for none.</summary>
+    public ImmutableArray<string> PromptCommand { get; init; } = [];
+
+    /// <summary>A program and its arguments that prints subtitles (SRT); empty for none.</summary>
+    public ImmutableArray<string> SubtitlesCommand { get; init; } = [];
+
     /// <summary>All attempts at a render in a run.</summary>
     public int Attempts { get; init; } = 3;
 
@@ -46,11 +59,23 @@ public sealed record Settings
     /// <summary>Seconds one render may take.</summary>
     public double TimeoutSeconds { get; init; } = 7200;
 
+    /// <summary>How this machine's cards are used; counts for a run, not for one video.</summary>
+    public GpuRules Gpu { get; init; } = new();
+
+    /// <summary>Ports that renderers may be given; counts for a run, not for one video.</summary>
+    public PortRange Ports { get; init; } = PortRange.Default;
+
+    /// <summary>GB of results that are kept in case they are asked for again; 0 for none. Counts for a run, not for one video.</summary>
+    public double CacheGigabytes { get; init; } = 20;
+
     /// <summary>What is done to the rendered pictures before they are published.</summary>
     public FinishSettings Finish { get; init; } = new();
 
     /// <summary>Thresholds of the checks; they key only the checks.</summary>
     public CheckSettings Checks { get; init; } = new();
+
+    /// <summary>Who is told of a run; of the recipe, never of one video.</summary>
+    public ImmutableArray<HookSettings> Hooks { get; init; } = [];
 
     /// <summary>Values for the backend's own options; naming another backend empties those named below it.</summary>
     public NameValues BackendOptions { get; init; } = NameValues.Empty;

@@ -44,7 +44,7 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
         {
             var video = new Video(input, isSelected(input.Name));
             videos.Add(video);
-            if (video.IsSelected && input.Problems.IsEmpty)
+            if (video.IsSelected && !input.IsKnown && input.Problems.IsEmpty)
             {
                 steps.Add(new VideoSteps(input, Portrait(input), options).Audio());
             }

@@ -26,6 +26,15 @@ public readonly record struct VideoPaths(string Recipe, string Name)
     /// <summary>The raw render.</summary>
     public Artifact Render => Intermediate("render", ".mp4");
 
+    /// <summary>Which size the raw render has, where memory may have lowered it.</summary>
+    public Artifact Made => Intermediate("render", ".json");
+
+    /// <summary>What a program says that the model is to be told.</summary>
+    public Artifact Prompt => Intermediate("prompt", ".txt");
+
+    /// <summary>Subtitles that a program made.</summary>
+    public Artifact Subtitles => Intermediate("subtitles", ".srt");
+
     /// <summary>Measurements of the raw render.</summary>
     public Artifact Verified => Intermediate("verify", ".json");
 

@@ -56,7 +56,7 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         foreach (var video in graph.Videos)
         {
             var steps =
-                video.IsSelected && video.Input.Problems.IsEmpty
+                video.IsSelected && !video.Input.IsKnown && video.Input.Problems.IsEmpty
                     ? StepsOf(video, recipe, report)
                     : [];
             results.Add(new VideoResult(video, StatusOf(video, steps), steps));
@@ -73,6 +73,8 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
             var artifact in new[]
             {
                 paths.Audio,
+                paths.Prompt,
+                paths.Subtitles,
                 paths.Render,
                 paths.Verified,
                 paths.Video,
@@ -111,6 +113,11 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
         if (!video.IsSelected)
         {
             return VideoStatus.Filtered;
+        }
+
+        if (video.Input.IsKnown)
+        {
+            return VideoStatus.Fresh;
         }
 
         if (

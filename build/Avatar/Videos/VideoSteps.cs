@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Recipes;
@@ -19,8 +20,20 @@ public sealed record VideoStepsOptions(
     bool OnlyPrepare
 )
 {
+    /// <summary>From a recording's path below inputs to its absolute one.</summary>
+    public Func<string, string> RecordingPath { get; init; } = path => path;
+
     /// <summary>What their requests have in common.</summary>
     public SharedRequests Shared { get; } = new();
+
+    /// <summary>MiB of the largest card that may be used; null where that isn't known.</summary>
+    public long? LargestCardMiB { get; init; }
+
+    /// <summary>Cards that may be used; null where that isn't known.</summary>
+    public int? Cards { get; init; }
+
+    /// <summary>Of weights and code.</summary>
+    public Fingerprints Fingerprints { get; init; } = new(Root, null);
 }
 
 /// <summary>
@@ -57,6 +70,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             Name = "audio " + input.Name,
             Priority = AudioPriority,
+            IsKept = true,
+            Feeds = Feeds,
+            Ahead = Ahead,
+            Work = Workload.Plain,
             Expand = facts => Expand(AudioFacts.Parse(facts)),
             Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
         };
@@ -71,16 +88,23 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             return [image with { Outputs = Needed(image.Outputs) }];
         }
 
-        var render = RenderStep.Create(Job(facts, size), image.Outputs[0].Artifact, options);
-        var expected = Expected(facts, size);
+        var job = Job(facts, size);
+        var render = RenderStep.Create(job, image.Outputs[0].Artifact, options);
+        var expected = Expected(facts, size) with
+        {
+            Lower = job.CanBeLowered ? [.. job.LowerSizes] : [],
+        };
         return
         [
             image,
+            .. Texts(facts),
             render with
             {
                 Priority = RenderPriority,
+                IsKept = true,
+                Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
             },
-            Verify(render.Name, expected),
+            Verify(render, expected),
             Finish(render.Name, facts, expected),
             Check(expected),
         ];
@@ -100,6 +124,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
             Priority = ImagePriority,
+            IsKept = true,
+            Feeds = Feeds,
+            Work = Workload.Plain,
         };
     }
 
@@ -115,7 +142,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             portrait is { } own && input.PortraitFacts?.Mouth is { } mouth
                 ? PortraitGeometry.Map(mouth, own.Width, own.Height, size, settings.Image)
                 : null
-        );
+        )
+        {
+            PromptIsMade = MakesPrompt,
+        };
 
     private VideoExpectation Expected(AudioFacts facts, PictureSize size) =>
         new(
@@ -126,24 +156,63 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             settings.Finish.Loudness
         );
 
-    private Step Verify(string renderName, VideoExpectation expected)
+    private bool MakesPrompt =>
+        input.Backend.UsesPrompt && input.PromptFile is null && !settings.PromptCommand.IsEmpty;
+
+    private bool MakesSubtitles =>
+        settings.Finish.Subtitles != SubtitleMode.Off
+        && input.SubtitlesFile is null
+        && !settings.SubtitlesCommand.IsEmpty;
+
+    private IEnumerable<Step> Texts(AudioFacts facts)
     {
-        var verify = new VerifyStep(renderName, expected, settings.Checks);
+        if (MakesPrompt)
+        {
+            yield return TextStep.Prompt(input, paths, facts, options) with
+            {
+                Priority = ImagePriority,
+            };
+        }
+
+        if (MakesSubtitles)
+        {
+            yield return TextStep.Subtitles(input, paths, facts, options) with
+            {
+                Priority = ImagePriority,
+            };
+        }
+    }
+
+    private Step Verify(Step render, VideoExpectation expected)
+    {
+        var verify = new VerifyStep(render.Name, expected, settings.Checks);
         return new Step
         {
             Name = "verify " + input.Name,
             Kind = "verify",
-            Inputs = [new("render", paths.Render, VerifyStep.Render)],
+            Inputs =
+            [
+                new("render", paths.Render, VerifyStep.Render),
+                .. render.Outputs.Length > 1
+                    ? [new StepInput("made", paths.Made, CommandRender.Made)]
+                    : (ImmutableArray<StepInput>)[],
+            ],
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
             Request = WithTools(verify.RequestFrom(options.Shared)),
             Priority = VerifyPriority,
+            IsKept = true,
+            Work = Work(expected),
             Action = verify.Action(options.Tools),
         };
     }
 
     private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected)
     {
-        var subtitles = settings.Finish.Subtitles == SubtitleMode.Off ? null : input.SubtitlesFile;
+        Artifact? subtitles =
+            settings.Finish.Subtitles == SubtitleMode.Off ? null
+            : input.SubtitlesFile is { } own ? Artifact.Input(own)
+            : MakesSubtitles ? paths.Subtitles
+            : null;
         var watermark = settings.Finish.Watermark;
         var finish = new FinishStep
         {
@@ -155,7 +224,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Expected = expected,
             Finish = settings.Finish,
             Limits = settings.Checks,
-            Subtitles = subtitles is null ? null : "subtitles" + Extension(subtitles),
+            Subtitles = subtitles is { } text ? "subtitles" + Extension(text.Path) : null,
             Watermark = watermark is null ? null : "watermark" + Extension(watermark.File),
         };
         var inputs = ImmutableArray.CreateBuilder<StepInput>();
@@ -163,9 +232,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         // Besides its length: a render is only published once it was found good.
         inputs.Add(new("verified", paths.Verified, VerifyStep.Measured));
         inputs.Add(new("recording", Artifact.Input(input.Recording), finish.Recording));
-        if (subtitles is not null)
+        if (subtitles is { } file)
         {
-            inputs.Add(new("subtitles", Artifact.Input(subtitles), finish.Subtitles!));
+            inputs.Add(new("subtitles", file, finish.Subtitles!));
         }
 
         if (watermark is not null)
@@ -189,6 +258,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Outputs = outputs.ToImmutable(),
             Request = WithTools(finish.RequestFrom(options.Shared)),
             Priority = FinishPriority,
+            IsKept = true,
+            Work = Work(expected, finish.Encodes ? " encoded" : ""),
             Action = finish.Action(options.Tools),
         };
     }
@@ -204,9 +275,21 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Outputs = [new("verdict", paths.Checked, CheckStep.Passed)],
             Request = check.Request,
             Priority = CheckPriority,
+            Work = Workload.Plain,
             Action = check.Action,
         };
     }
+
+    private string? Feeds => input.Backend.Resources.Gpu > 0 ? GpuSource.Name : null;
+
+    // The longest first: how long it is will be known when it has been prepared, and its size tells enough till then.
+    private double Ahead() =>
+        Engine.IO.FileStat.Of(options.RecordingPath(input.Recording)) is { } stat
+            ? RecordingLength.Guess(input.Recording, stat.Size)
+            : 0;
+
+    private static Workload Work(VideoExpectation expected, string how = "") =>
+        new($"{expected.Size}{how}", expected.Seconds);
 
     private ImmutableArray<RequestLine> WithTools(ImmutableArray<RequestLine> request) =>
         [new("ffmpeg", options.Tools.Version), .. request];

@@ -21,8 +21,17 @@ public sealed record CommandSpec
     /// <summary>A file to which everything printed is appended, or null.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>Gets each line of standard output and standard error as it comes; null where nobody listens.</summary>
+    public Action<string>? Heard { get; init; }
+
+    /// <summary>Standard output is only listened to: it comes neither into the log nor into the result.</summary>
+    public bool OnlyHears { get; init; }
+
     /// <summary>How much of each of standard output and standard error the result keeps: the last so many characters.</summary>
     public int KeepCharacters { get; init; } = 256 * 1024;
+
+    /// <summary>It is ended when it prints nothing for so long; infinite for never.</summary>
+    public TimeSpan SilentTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 }
 
 /// <summary>How a program ended.</summary>
@@ -37,8 +46,11 @@ public sealed record CommandResult(
     TimeSpan Elapsed
 )
 {
-    /// <summary>Exit code 0.</summary>
-    public bool Succeeded => ExitCode == 0;
+    /// <summary>It printed nothing for longer than <see cref="CommandSpec.SilentTimeout"/>, and was ended.</summary>
+    public bool WasSilent { get; init; }
+
+    /// <summary>Exit code 0, by its own will.</summary>
+    public bool Succeeded => ExitCode == 0 && !WasSilent;
 
     /// <summary>The last non-empty lines of standard error, else of standard output.</summary>
     public IReadOnlyList<string> LastLines(int count)

@@ -15,7 +15,13 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
 
     // A descendant that keeps the pipes open after the program's exit would be waited for without end.
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(500);
-    private long commands;
+
+    // Not from 0: a second executor of this process and workspace would give its programs the first one's markers, and
+    // end those together with its own.
+    private long commands = time.GetTimestamp();
+
+    /// <summary>Is told of programs that even force doesn't end.</summary>
+    public Action<string>? Note { get; init; }
 
     /// <inheritdoc/>
     public async Task<CommandResult> RunAsync(
@@ -27,12 +33,15 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         var marker = ProcessTree.MarkerFor(outputs, Interlocked.Increment(ref commands));
         using var log = new OutputLog(command.LogPath);
         log.Line("$ " + Shown(command));
-        using var standardOutput = new Tail(command.KeepCharacters, log);
-        using var standardError = new Tail(command.KeepCharacters, log);
+        using var standardOutput = command.OnlyHears
+            ? new Tail(0, null, command.Heard)
+            : new Tail(command.KeepCharacters, log, command.Heard);
+        using var standardError = new Tail(command.KeepCharacters, log, command.Heard);
         using var force = new CancellationTokenSource();
         var started = time.GetTimestamp();
         var running = Start(command, marker, standardOutput, standardError, force.Token);
-        await WatchAsync(running, marker, force, cancellationToken).ConfigureAwait(false);
+        var silence = new Silence(command.SilentTimeout, log);
+        await WatchAsync(running, marker, silence, force, cancellationToken).ConfigureAwait(false);
         var exitCode = await ExitCodeAsync(running).ConfigureAwait(false);
         log.End(standardOutput, standardError);
         cancellationToken.ThrowIfCancellationRequested();
@@ -41,7 +50,10 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
             standardOutput.ToString(),
             standardError.ToString(),
             time.GetElapsedTime(started)
-        );
+        )
+        {
+            WasSilent = silence.IsOver,
+        };
     }
 
     private static CommandTask<CliWrap.CommandResult> Start(
@@ -72,6 +84,7 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
     private async Task WatchAsync(
         CommandTask<CliWrap.CommandResult> running,
         string marker,
+        Silence silence,
         CancellationTokenSource force,
         CancellationToken cancellationToken
     )
@@ -82,39 +95,61 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         await using var registration = cancellationToken
             .Register(cancelled.SetResult)
             .ConfigureAwait(false);
-        while (!running.Task.IsCompleted && !cancelled.Task.IsCompleted)
+        while (!running.Task.IsCompleted && !cancelled.Task.IsCompleted && !silence.IsOver)
         {
             var tick = Task.Delay(Watch, time, CancellationToken.None);
             await Task.WhenAny(running.Task, cancelled.Task, tick).ConfigureAwait(false);
-            if (
-                tick.IsCompleted
-                && OperatingSystem.IsLinux()
-                && !ProcessTree.IsAlive(running.ProcessId)
-            )
+            if (!tick.IsCompleted)
+            {
+                continue;
+            }
+
+            if (OperatingSystem.IsLinux() && !ProcessTree.IsAlive(running.ProcessId))
             {
                 break;
             }
+
+            silence.Tick(Watch);
         }
 
+        await EndAsync(
+                running,
+                marker,
+                silence,
+                force,
+                cancelled.Task.IsCompleted || silence.IsOver
+            )
+            .ConfigureAwait(false);
+        await LetGoAsync(running, force).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(
+        CommandTask<CliWrap.CommandResult> running,
+        string marker,
+        Silence silence,
+        CancellationTokenSource force,
+        bool isUnwanted
+    )
+    {
         if (!OperatingSystem.IsLinux())
         {
-            if (cancelled.Task.IsCompleted)
+            if (isUnwanted)
             {
                 await force.CancelAsync().ConfigureAwait(false);
             }
         }
-        else if (cancelled.Task.IsCompleted)
+        else if (isUnwanted || !running.Task.IsCompleted || ProcessTree.HasChildren())
         {
-            await ProcessTree
-                .EndAsync(running.ProcessId, marker, Grace, time)
+            var left = await ProcessTree
+                .EndAsync(isUnwanted ? running.ProcessId : 0, marker, Grace, time)
                 .ConfigureAwait(false);
+            foreach (var process in left)
+            {
+                var text = ProcessTree.Unkillable(process);
+                silence.Log.Note(text);
+                Note?.Invoke(text);
+            }
         }
-        else if (!running.Task.IsCompleted || ProcessTree.HasChildren())
-        {
-            await ProcessTree.EndAsync(0, marker, Grace, time).ConfigureAwait(false);
-        }
-
-        await LetGoAsync(running, force).ConfigureAwait(false);
     }
 
     // A descendant that shed the marker and holds the pipes isn't ours to end, and must not be waited for without end.
@@ -134,11 +169,19 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         if (!running.Task.IsCompleted)
         {
             await force.CancelAsync().ConfigureAwait(false);
+            var delay = Task.Delay(Grace, time, CancellationToken.None);
+            await Task.WhenAny(running.Task, delay).ConfigureAwait(false);
         }
     }
 
+    // What neither force nor patience ended is left to the system; its task is never looked at again.
     private static async Task<int> ExitCodeAsync(CommandTask<CliWrap.CommandResult> running)
     {
+        if (!running.Task.IsCompleted)
+        {
+            return 137;
+        }
+
         try
         {
             return (await running.ConfigureAwait(false)).ExitCode;

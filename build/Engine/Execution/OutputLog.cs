@@ -14,6 +14,18 @@ internal sealed class OutputLog : IDisposable
     private readonly Lock gate = new();
     private long written;
 
+    /// <summary>Bytes printed so far.</summary>
+    public long Written
+    {
+        get
+        {
+            lock (gate)
+            {
+                return written;
+            }
+        }
+    }
+
     public OutputLog(string? path)
     {
         if (path is not null)
@@ -59,6 +71,15 @@ internal sealed class OutputLog : IDisposable
         }
     }
 
+    /// <summary>Something of ours at the end, whatever was left out.</summary>
+    public void Note(string text)
+    {
+        lock (gate)
+        {
+            Append(Encoding.UTF8.GetBytes(text + "\n"));
+        }
+    }
+
     // A log that can't be written (a full disk) must not stop the reading: the program would wait on its pipe for ever.
     private void Append(ReadOnlySpan<byte> bytes)
     {
@@ -73,12 +94,21 @@ internal sealed class OutputLog : IDisposable
         }
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            file?.Dispose();
+            file = null;
+        }
+    }
 }
 
-/// <summary>A stream that keeps the last bytes written to it and passes all of them on.</summary>
-internal sealed class Tail(int capacity, OutputLog log) : Stream
+/// <summary>A stream that keeps the last bytes written to it and passes all of them on, to a log and to who listens.</summary>
+internal sealed class Tail(int capacity, OutputLog? log, Action<string>? heard = null) : Stream
 {
+    private readonly LineSplitter? lines = heard is null ? null : new(heard);
+
     // Grows to its capacity only where a program prints that much: two whole ones for each of 10,000 programs are 5 GB.
     private byte[] ring = [];
     private long total;
@@ -99,7 +129,13 @@ internal sealed class Tail(int capacity, OutputLog log) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        log.Write(buffer);
+        log?.Write(buffer);
+        lines?.Write(buffer);
+        if (capacity == 0)
+        {
+            return;
+        }
+
         var wanted = (int)Math.Min(capacity, total + buffer.Length);
         if (wanted > ring.Length)
         {

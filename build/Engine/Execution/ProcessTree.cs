@@ -3,6 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace AvatarBuild.Engine.Execution;
 
+/// <summary>Who started a process.</summary>
+public enum ProcessOwner
+{
+    /// <summary>Not this tool, as far as can be seen.</summary>
+    Somebody,
+
+    /// <summary>This process.</summary>
+    ThisRun,
+
+    /// <summary>Another run of this tool, which is alive.</summary>
+    OtherRun,
+
+    /// <summary>A run of this tool that is dead.</summary>
+    DeadRun,
+}
+
 /// <summary>
 /// Ends whole trees of processes. A child that detached is found by a marker in its environment, since a new session
 /// and a dead parent hide it from every other search. Only processes that carry this tool's marker, or descend from
@@ -13,11 +29,17 @@ public static partial class ProcessTree
     /// <summary>Environment variable that every started program carries.</summary>
     public const string Marker = "AVATAR_BUILD_MARK";
 
+    /// <summary>Environment variable with the names of what a program holds of the machine, <c>pool/unit</c>, blanks between.</summary>
+    public const string Held = "AVATAR_BUILD_HOLDS";
+
     private const int Terminate = 15;
     private const int Kill = 9;
     private const int SetChildSubreaper = 36;
     private const int WaitNoHang = 1;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
+
+    // What the kernel hasn't ended by then waits for a disk or a driver that doesn't answer, and may do so for ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes orphaned descendants children of this process, so that they can't hide below init.</summary>
     public static void AdoptOrphans()
@@ -49,13 +71,25 @@ public static partial class ProcessTree
     /// <param name="marker">The marker of the command it runs, or null.</param>
     /// <param name="grace">How long they have between asking and forcing.</param>
     /// <param name="time">The clock.</param>
-    public static async Task EndAsync(int root, string? marker, TimeSpan grace, TimeProvider time)
+    /// <returns>Processes that were there 5 s after being forced; none, as a rule.</returns>
+    public static async Task<IReadOnlyList<int>> EndAsync(
+        int root,
+        string? marker,
+        TimeSpan grace,
+        TimeProvider time
+    )
     {
         var started = time.GetTimestamp();
         var asked = new HashSet<int>();
         while (Find(root, marker) is { Count: > 0 } alive)
         {
-            var force = time.GetElapsedTime(started) >= grace;
+            var elapsed = time.GetElapsedTime(started);
+            if (elapsed >= grace + Patience)
+            {
+                return alive;
+            }
+
+            var force = elapsed >= grace;
             foreach (var pid in alive)
             {
                 if (force || asked.Add(pid))
@@ -67,6 +101,18 @@ public static partial class ProcessTree
             await Task.Delay(Poll, time).ConfigureAwait(false);
             Reap(alive, root);
         }
+
+        return [];
+    }
+
+    /// <summary>For people: a process that can't be ended, and what to do.</summary>
+    public static string Unkillable(int pid)
+    {
+        var state = ProcessTable.StatOf(pid)?.State ?? '?';
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {pid} could not be ended (state {state}{(state == 'D' ? ", it waits for a disk or a driver" : "")}); it is left behind: look at it with 'ps -o pid,stat,wchan,cmd -p {pid}', and restart the machine if it stays"
+        );
     }
 
     /// <summary>Processes that a dead run left behind in a workspace: their marker names a process that is gone.</summary>
@@ -87,6 +133,41 @@ public static partial class ProcessTree
         }
 
         return strays;
+    }
+
+    /// <summary>Processes that a dead run of any workspace left behind on a unit that it held.</summary>
+    /// <param name="held">The unit, <c>pool/unit</c>.</param>
+    public static IReadOnlyList<int> StraysOn(string held)
+    {
+        var strays = new List<int>();
+        foreach (var pid in ProcessTable.All())
+        {
+            if (
+                ProcessTable.VariableOf(pid, Held)?.Split(' ').Contains(held) == true
+                && ProcessTable.VariableOf(pid, Marker)?.Split(':', 5) is { Length: 5 } mark
+                && !IsOwnerAlive(mark)
+                && IsAlive(pid)
+            )
+            {
+                strays.Add(pid);
+            }
+        }
+
+        return strays;
+    }
+
+    /// <summary>Who started a process.</summary>
+    public static ProcessOwner OwnerOf(int pid)
+    {
+        if (ProcessTable.VariableOf(pid, Marker)?.Split(':', 5) is not { Length: 5 } mark)
+        {
+            return ProcessOwner.Somebody;
+        }
+
+        return !IsOwnerAlive(mark) ? ProcessOwner.DeadRun
+            : mark[1] == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+                ? ProcessOwner.ThisRun
+            : ProcessOwner.OtherRun;
     }
 
     private static bool IsOwnerAlive(string[] mark) =>

@@ -36,9 +36,14 @@ public sealed class FileHasher(
     TimeProvider time
 )
 {
-    private const long TrustNs = 2_000_000_000;
+    // A memory of a time that is yet to come was made by a clock that was set back since: a file may get its times again.
+    private readonly long beganNs = Nanoseconds(time);
     private readonly ConcurrentDictionary<string, FileMemo> learnt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> outside = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FileMemo> older = new(StringComparer.Ordinal);
+
+    /// <summary>Files outside the graph that were asked about, absolute.</summary>
+    public IReadOnlyCollection<string> Outside => [.. outside.Keys];
 
     /// <summary>What was learnt since the last call; to be stored.</summary>
     public IReadOnlyList<KeyValuePair<string, FileMemo>> TakeLearnt()
@@ -66,7 +71,23 @@ public sealed class FileHasher(
         try
         {
             return new FileState(
-                Remember(artifact.ToString(), workspace.PathOf(artifact), ContentHash.OfFile)
+                Value(artifact.ToString(), workspace.PathOf(artifact), ContentHash.OfFile)
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileState(null, e.Message);
+        }
+    }
+
+    /// <summary>Reads an artifact whatever is remembered of it.</summary>
+    public FileState Reread(Artifact artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        try
+        {
+            return new FileState(
+                Learn(artifact.ToString(), workspace.PathOf(artifact), ContentHash.OfFile)
             );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -82,26 +103,33 @@ public sealed class FileHasher(
     /// <returns>Null when there is no such file.</returns>
     public string? Remember(string name, string path, Func<string, string> learn)
     {
-        if (FileStat.Of(path) is not { } stat)
-        {
-            return null;
-        }
-
-        if (Known(name) is { } memo && memo.Stat == stat && IsTrusted(memo))
-        {
-            return memo.Value;
-        }
-
-        return Learn(name, path, learn);
+        outside[path] = name;
+        return Value(name, path, learn);
     }
 
     /// <summary>What is remembered of a file that is still the same; null when it has to be learnt.</summary>
-    public string? Recall(string name, string path) =>
-        FileStat.Of(path) is { } stat
-        && Known(name) is { } memo
-        && memo.Stat == stat
-        && IsTrusted(memo)
-            ? memo.Value
+    public string? Recall(string name, string path)
+    {
+        outside[path] = name;
+        return FileStat.Of(path) is { } stat ? Trusted(name, stat)?.Value : null;
+    }
+
+    /// <summary>Does the memory of an artifact hold as long as its file has this stat?</summary>
+    public bool VouchesFor(Artifact artifact, FileStat stat)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        return Trusted(artifact.ToString(), stat) is not null;
+    }
+
+    private string? Value(string name, string path, Func<string, string> learn) =>
+        FileStat.Of(path) is not { } stat ? null
+        : Trusted(name, stat) is { } memo ? memo.Value
+        : Learn(name, path, learn);
+
+    // A clock that stepped back makes the file seem touched in the future: not trusted either.
+    private FileMemo? Trusted(string name, FileStat stat) =>
+        Known(name) is { } memo && memo.Stat == stat && memo.Stat.VouchesFor(memo.LearntNs)
+            ? memo
             : null;
 
     private string? Learn(string name, string path, Func<string, string> learn)
@@ -109,7 +137,7 @@ public sealed class FileHasher(
         // Stat before and after: what was read belongs to a stat only when both agree.
         for (var attempt = 0; ; attempt++)
         {
-            var started = NowNs();
+            var started = Nanoseconds(time);
             if (FileStat.Of(path) is not { } before)
             {
                 return null;
@@ -136,12 +164,9 @@ public sealed class FileHasher(
     private FileMemo? Known(string name) =>
         learnt.TryGetValue(name, out var fresh) ? fresh
         : older.TryGetValue(name, out var early) ? early
-        : remembered.TryGetValue(name, out var memo) ? memo
+        : remembered.TryGetValue(name, out var memo) && memo.LearntNs <= beganNs ? memo
         : null;
 
-    // A clock that stepped back makes the file seem touched in the future: not trusted either.
-    private static bool IsTrusted(FileMemo memo) =>
-        memo.LearntNs - Math.Max(memo.Stat.ModifiedNs, memo.Stat.ChangedNs) >= TrustNs;
-
-    private long NowNs() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private static long Nanoseconds(TimeProvider time) =>
+        (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

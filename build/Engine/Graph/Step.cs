@@ -30,7 +30,11 @@ public sealed record RequestLine(string Label, string Value);
 /// <summary>A share of a pool that a step holds while it runs.</summary>
 /// <param name="Pool">The pool's name, for example <c>cpu</c>.</param>
 /// <param name="Count">How many of its units.</param>
-public sealed record ResourceWant(string Pool, int Count);
+public sealed record ResourceWant(string Pool, int Count)
+{
+    /// <summary>What each unit must be able to give, in the pool's measure; told-apart units only.</summary>
+    public long Least { get; init; }
+}
 
 /// <summary>How often and how patiently a step is tried.</summary>
 /// <param name="Attempts">All attempts in a run: 3 is one and two more.</param>
@@ -81,8 +85,26 @@ public sealed record Step
     /// <summary>How it is tried again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Once;
 
-    /// <summary>Among ready steps the larger goes first.</summary>
+    /// <summary>Steps that share a fate: a failure whose scope is the group keeps all of it from starting. Null for none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Among ready steps the larger goes first; among equals the one with most work ahead of it.</summary>
     public int Priority { get; init; }
+
+    /// <summary>
+    /// A pool that what follows this step will want: while it has units to spare and too little is ready for it, this
+    /// step goes before all others. Null for none.
+    /// </summary>
+    public string? Feeds { get; init; }
+
+    /// <summary>How much work will follow that isn't in the graph yet, to compare with others of its kind; asked only when it is to run.</summary>
+    public Func<double>? Ahead { get; init; }
+
+    /// <summary>What its duration follows from; null where nobody expects anything.</summary>
+    public Workload? Work { get; init; }
+
+    /// <summary>Its result is worth keeping: when the same is asked for again, under whatever name, it comes back.</summary>
+    public bool IsKept { get; init; }
 
     /// <summary>Does the work.</summary>
     public required StepAction Action { get; init; }

@@ -8,6 +8,12 @@ namespace AvatarBuild.Engine.Graph;
 /// <param name="Transient">A later identical attempt can succeed.</param>
 public sealed record StepFailure(string Class, string Message, bool Transient = false)
 {
+    /// <summary>How far it reaches: this attempt, the step's group, or the identities that the attempt held.</summary>
+    public FailureScope Scope { get; init; } = FailureScope.Attempt;
+
+    /// <summary>What the next attempt does otherwise; meant only for a <see cref="Transient"/> failure.</summary>
+    public Remedy Remedy { get; init; } = Remedy.None;
+
     /// <summary>Name of an upstream step whose result is found to be bad: its record is withdrawn and it is tried again. Null for none.</summary>
     public string? Blames { get; init; }
 

@@ -55,6 +55,14 @@ public static partial class Disk
         Rename(next, path);
     }
 
+    /// <summary>Likewise, for bytes.</summary>
+    public static void ReplaceBytesSoon(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".new";
+        File.WriteAllBytes(next, content);
+        Rename(next, path);
+    }
+
     /// <summary>Writes a text and waits until it is on the disk.</summary>
     public static void WriteDurable(string path, string text)
     {
@@ -66,10 +74,11 @@ public static partial class Disk
     /// <summary>Waits until a file's content is on the disk.</summary>
     public static void Flush(string path)
     {
+        // Windows flushes only what is open for writing; elsewhere a read-only file can be flushed too.
         using var file = File.OpenHandle(
             path,
             FileMode.Open,
-            FileAccess.ReadWrite,
+            OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read,
             FileShare.ReadWrite
         );
         RandomAccess.FlushToDisk(file);
@@ -80,6 +89,27 @@ public static partial class Disk
 
     /// <summary>Copies over whatever is there; where the file system can, the copy shares its blocks.</summary>
     public static void Copy(string from, string to) => File.Copy(from, to, overwrite: true);
+
+    /// <summary>Gives a file a second name on the same file system; where that can't be, a copy.</summary>
+    public static void HardLink(string from, string to)
+    {
+        if (OperatingSystem.IsWindows() || link(from, to) != 0)
+        {
+            Copy(from, to);
+        }
+    }
+
+    /// <summary>Takes everybody's right to change a file's content.</summary>
+    public static void MakeReadOnly(string path) =>
+        File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.ReadOnly);
+
+    /// <summary>Gives its owner the right to change a file's content.</summary>
+    public static void MakeWritable(string path) =>
+        File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
+
+    /// <summary>Gives a file the present as its time.</summary>
+    public static void Touch(string path) =>
+        File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>Removes a file; none there is fine.</summary>
     public static void DeleteFile(string path) => File.Delete(path);
@@ -99,6 +129,36 @@ public static partial class Disk
 
     /// <summary>Makes a folder and those above it; one there is fine.</summary>
     public static void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Makes a folder in which every user of the machine may make files; one there is left as it is.</summary>
+    public static void CreateSharedFolder(string path)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path);
+        // Whatever the mask of the one who makes it says.
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_111_111);
+    }
+
+    /// <summary>Likewise, and waits until the names of those that weren't there are on the disk.</summary>
+    public static void CreateFolderDurably(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above)
+        {
+            CreateFolderDurably(above);
+            Directory.CreateDirectory(path);
+            FlushFolder(above);
+        }
+    }
 
     /// <summary>Absolute paths of the files directly in a folder; none when there is no such folder.</summary>
     public static IEnumerable<string> Files(string folder) =>
@@ -176,11 +236,41 @@ public static partial class Disk
         }
     }
 
+    /// <summary>The system can flush a whole file system at once (Linux).</summary>
+    public static bool CanFlushAll => OperatingSystem.IsLinux();
+
+    /// <summary>Waits until all that was written to a folder's file system, by whomever, is on the disk: contents and names.</summary>
+    public static void FlushAll(string folder)
+    {
+        var descriptor = open(folder, 0);
+        var failed = descriptor < 0 || syncfs(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        if (descriptor >= 0)
+        {
+            _ = close(descriptor);
+        }
+
+        if (failed)
+        {
+            throw new IOException(
+                $"{folder} can't be flushed: {Marshal.GetPInvokeErrorMessage(error)}"
+            );
+        }
+    }
+
     private const int InvalidArgument = 22;
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int syncfs(int descriptor);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int link(string from, string to);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -9,6 +9,13 @@ namespace AvatarBuild.Engine.IO;
 /// <param name="Inode">The file's number on its file system; 0 where unknown.</param>
 public sealed record FileStat(long Size, long ModifiedNs, long ChangedNs, long Inode)
 {
+    /// <summary>A file that was touched less than this before it was read may change again within the clock's grain.</summary>
+    public const long GrainNs = 2_000_000_000;
+
+    /// <summary>What was read at a time is still there while the stat is the same: no clock's grain hides a change.</summary>
+    /// <param name="readNs">When reading began, nanoseconds since 1970.</param>
+    public bool VouchesFor(long readNs) => readNs - Math.Max(ModifiedNs, ChangedNs) >= GrainNs;
+
     /// <summary>Follows links. Null when there is no such file, or it is a folder.</summary>
     /// <exception cref="IOException">The file can't be looked at.</exception>
     public static FileStat? Of(string path) =>
@@ -32,6 +39,9 @@ public sealed record FileStat(long Size, long ModifiedNs, long ChangedNs, long I
 internal static unsafe partial class LinuxStat
 {
     private const int CurrentFolder = -100;
+
+    // O_PATH | O_DIRECTORY | O_CLOEXEC
+    private const int PathOnly = 0x200000 | 0x10000 | 0x80000;
     private const uint TypeModeSizeTimesInode = 0x7ff;
     private const int NoEntry = 2;
     private const int NotAFolder = 20;
@@ -51,16 +61,78 @@ internal static unsafe partial class LinuxStat
                 );
         }
 
-        return (result.Mode & ModeMask) == FolderMode
-            ? null
-            : new FileStat(result.Size, Ns(result.Modified), Ns(result.Changed), result.Inode);
+        return IsFolder(result) ? null : StatOf(result);
     }
+
+    public static FileStat? OfFolder(string path)
+    {
+        Statx result;
+        return
+            statx(CurrentFolder, path, 0, TypeModeSizeTimesInode, &result) == 0 && IsFolder(result)
+            ? StatOf(result)
+            : null;
+    }
+
+    /// <summary>Is a file as four numbers say: size (-1: there is none), mtime, ctime, inode?</summary>
+    public static bool IsSame(int folder, byte* name, long* expected)
+    {
+        if (folder == FolderStat.Missing)
+        {
+            return expected[0] < 0;
+        }
+
+        Statx result;
+        if (StatBytes(folder, name, 0, TypeModeSizeTimesInode, &result) != 0)
+        {
+            return expected[0] < 0 && Marshal.GetLastSystemError() is NoEntry or NotAFolder;
+        }
+
+        return result.Size == expected[0]
+            && Ns(result.Modified) == expected[1]
+            && Ns(result.Changed) == expected[2]
+            && result.Inode == expected[3]
+            && !IsFolder(result);
+    }
+
+    public static int OpenFolder(string path)
+    {
+        var descriptor = open(path, PathOnly);
+        return descriptor < 0 && Marshal.GetLastPInvokeError() is NoEntry or NotAFolder
+            ? FolderStat.Missing
+            : descriptor;
+    }
+
+    public static void CloseFolder(int descriptor) => _ = close(descriptor);
+
+    private static bool IsFolder(in Statx result) => (result.Mode & ModeMask) == FolderMode;
+
+    private static FileStat StatOf(in Statx result) =>
+        new(result.Size, Ns(result.Modified), Ns(result.Changed), result.Inode);
 
     private static long Ns(Time time) => (time.Seconds * 1_000_000_000) + time.Nanoseconds;
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int statx(int folder, string path, int flags, uint mask, Statx* result);
+
+    // No marshalling and no error kept aside: called a million times for a large build. Its errno is read at once.
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatBytes(
+        int folder,
+        byte* path,
+        int flags,
+        uint mask,
+        Statx* result
+    );
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int close(int descriptor);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Time

@@ -19,11 +19,17 @@ public sealed record Workspace(string Inputs, string Outputs)
     /// <summary>Published files that someone else changed.</summary>
     public string Aside => Path.Combine(Build, "aside");
 
+    /// <summary>Results that may come back.</summary>
+    public string Cache => Path.Combine(Build, "cache");
+
     /// <summary>What steps printed.</summary>
     public string Logs => Path.Combine(Build, "logs");
 
     /// <summary>The index.</summary>
     public string Index => Path.Combine(Build, "index.db");
+
+    /// <summary>What the fast up-to-date check needs.</summary>
+    public string Seal => Path.Combine(Build, "seal");
 
     /// <summary>Absolute path of an artifact.</summary>
     public string PathOf(Artifact artifact) =>

@@ -17,7 +17,8 @@ internal sealed class Attempt(
     Workspace workspace,
     FileHasher hasher,
     IExecutor executor,
-    string logs
+    string logs,
+    Action release
 )
 {
     private const int LastLines = 20;
@@ -27,6 +28,14 @@ internal sealed class Attempt(
     private const long LeastFreeBytes = 16 << 20;
     private readonly Step step = start.Step;
     private readonly string folder = Settlement.Folder(workspace, start.Step.Id);
+
+    /// <summary>Is told how much of it is done, 0 to 1.</summary>
+    public Action<double>? Progress { get; init; }
+
+    private FileStat?[] stats = [];
+
+    /// <summary>Keeps results that are worth it; null for none.</summary>
+    public ActionCache? Cache { get; init; }
 
     private string LogPath =>
         Path.Combine(
@@ -48,6 +57,8 @@ internal sealed class Attempt(
             }
 
             var result = await ActAsync(cancellationToken).ConfigureAwait(false);
+            // What is left to do needs the disk only.
+            release();
             if (result is StepResult.Failed failed)
             {
                 return (null, new Outcome.Failed(WithLog(failed.Why)));
@@ -78,6 +89,17 @@ internal sealed class Attempt(
         }
     }
 
+    /// <summary>Stages what was kept of it, instead of running it.</summary>
+    public (Publication? Publication, Outcome? End) Return()
+    {
+        Disk.DeleteFolder(folder);
+        Disk.CreateFolder(folder);
+        var key = Manifest.Of(step, start.Digests).Key;
+        return Cache?.Take(step, key, folder) is { } kept
+            ? (new Publication(step, folder, kept.Record, kept.Manifest), null)
+            : (null, new Outcome.NotKept());
+    }
+
     private StepFailure? PrepareFolder()
     {
         Disk.DeleteFolder(folder);
@@ -90,8 +112,10 @@ internal sealed class Attempt(
             );
         }
 
+        Disk.CreateFolderDurably(workspace.Work);
         Disk.CreateFolder(folder);
         Disk.CreateFolder(logs);
+        stats = [.. step.Inputs.Select(StatOf)];
         foreach (var input in step.Inputs)
         {
             Disk.Link(workspace.PathOf(input.Artifact), Path.Combine(folder, input.FileName));
@@ -114,8 +138,12 @@ internal sealed class Attempt(
             Folder = folder,
             Attempt = start.Attempt,
             Leases = start.Leases,
-            Executor = executor,
+            Changes = start.Changes,
+            FailedBefore = start.FailedBefore,
+            Release = release,
+            Executor = Leases.Marked(executor, start),
             LogPath = LogPath,
+            Progress = Progress,
         };
         try
         {
@@ -165,7 +193,7 @@ internal sealed class Attempt(
             TakeOver(path, Path.Combine(folder, Settlement.Staged(i)));
         }
 
-        if (ChangedInput() is { } changed)
+        if ((ChangedInput() ?? TouchedInput()) is { } changed)
         {
             return (null, new Outcome.Failed(changed));
         }
@@ -178,7 +206,14 @@ internal sealed class Attempt(
             Outputs = made.ToImmutable(),
             Facts = facts,
             Effective = effective,
+            Kind = step.Kind,
+            Work = step.Work,
         };
+        if (step.IsKept)
+        {
+            Cache?.Keep(step, new ActionRecord(record, manifest.Text), folder);
+        }
+
         return (new Publication(step, folder, record, manifest.Text), null);
     }
 
@@ -221,6 +256,30 @@ internal sealed class Attempt(
 
         return null;
     }
+
+    // The same bytes again, but written meanwhile: in between they may have been others, or none, and were read so. What
+    // other steps make is left out: it appears whole, and one that is made again with the same bytes changes nothing.
+    private StepFailure? TouchedInput()
+    {
+        for (var i = 0; i < step.Inputs.Length; i++)
+        {
+            if (StatOf(step.Inputs[i]) != stats[i])
+            {
+                return new StepFailure(
+                    "InputChanged",
+                    $"{step.Inputs[i].Artifact} was written while {step.Name} was made from it, so what was read is uncertain; run again",
+                    Transient: true
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private FileStat? StatOf(StepInput input) =>
+        input.Artifact.Root == ArtifactRoot.Outputs
+            ? null
+            : FileStat.Of(workspace.PathOf(input.Artifact));
 
     private StepFailure WithLog(StepFailure failure)
     {

@@ -38,20 +38,34 @@ public sealed record StepReport(
     double Seconds,
     StepFailure? Failure,
     string? Effective
-);
+)
+{
+    /// <summary>Its result was kept and came back; it wasn't run.</summary>
+    public bool HasReturned { get; init; }
+}
 
 /// <summary>All steps of a run.</summary>
 /// <param name="Steps">In the graph's order.</param>
 /// <param name="Graph">As it was at the end.</param>
 public sealed record BuildReport(IReadOnlyList<StepReport> Steps, BuildGraph Graph)
 {
+    /// <summary>Every file that a decision was made from, as it was found or made.</summary>
+    public IReadOnlyDictionary<Artifact, FileState> Looked { get; init; } =
+        new Dictionary<Artifact, FileState>();
+
     private readonly Lazy<Dictionary<string, StepReport>> byId = new(() =>
         Steps.ToDictionary(report => report.Step.Id, StringComparer.Ordinal)
     );
 
+    /// <summary>Told-apart units that were held in the run.</summary>
+    public IReadOnlyList<UnitReport> Units { get; init; } = [];
+
     /// <summary>The report of a step's id, or null.</summary>
     public StepReport? Find(string id) => byId.Value.GetValueOrDefault(id);
 
-    /// <summary>Steps that were started.</summary>
-    public int Ran => Steps.Count(step => step.Attempts > 0);
+    /// <summary>Steps that were run.</summary>
+    public int Ran => Steps.Count(step => step.Attempts > 0 && !step.HasReturned);
+
+    /// <summary>Steps whose result was kept and came back.</summary>
+    public int Returned => Steps.Count(step => step.HasReturned);
 }

@@ -14,6 +14,14 @@ public interface IBuildObserver
     /// <param name="seconds">How long it took.</param>
     void Ended(Step step, Outcome outcome, double seconds);
 
+    /// <summary>An attempt that runs came further.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="done">How much of it is done, 0 to 1.</param>
+    void Progressed(Step step, double done) { }
+
+    /// <summary>A look at a step's sources found it can't be made; nothing was started for it.</summary>
+    void Refused(Step step, StepFailure failure) { }
+
     /// <summary>A published file that isn't what was written was moved away before the new one took its place.</summary>
     /// <param name="artifact">Its name.</param>
     /// <param name="to">Where it is now, absolute.</param>
@@ -21,4 +29,10 @@ public interface IBuildObserver
 
     /// <summary>Something went wrong that fails no step.</summary>
     void Note(string text);
+
+    /// <summary>
+    /// The plan has taken in what happened and begun what it could. It may be asked during this call, which comes on the
+    /// loop's own thread; the build waits for the answer.
+    /// </summary>
+    void Turned(Plan plan) { }
 }

@@ -18,6 +18,15 @@ public abstract record Outcome
 
     /// <summary>Ended by the user; never remembered as a failure.</summary>
     public sealed record Interrupted : Outcome;
+
+    /// <summary>Never begun: a unit that it was to hold is somebody else's. No attempt.</summary>
+    /// <param name="Pool">The pool's name.</param>
+    /// <param name="Identity">The unit.</param>
+    /// <param name="HeldBy">Who has it, for people.</param>
+    public sealed record Refused(string Pool, string Identity, string HeldBy) : Outcome;
+
+    /// <summary>What was to come back isn't kept any more, or not whole. No attempt.</summary>
+    public sealed record NotKept : Outcome;
 }
 
 /// <summary>An attempt to start now.</summary>
@@ -32,13 +41,23 @@ public sealed record Start(
     IReadOnlyList<string> Reasons,
     IReadOnlyList<string> Digests,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Leases
-);
+)
+{
+    /// <summary>What earlier attempts of this run asked for, oldest first.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>Its result is kept and comes back; the step isn't run.</summary>
+    public bool Returns { get; init; }
+
+    /// <summary>Classes of the failures of this run's earlier attempts, oldest first.</summary>
+    public IReadOnlyList<string> FailedBefore { get; init; } = [];
+}
 
 /// <summary>What to do now.</summary>
 /// <param name="Examine">Artifacts whose state the plan needs.</param>
 /// <param name="Inspect">Stale steps whose sources are to be looked at before anything runs.</param>
 /// <param name="Begin">Attempts to start.</param>
-/// <param name="Wake">When a waiting retry is due, or null.</param>
+/// <param name="Wake">When a waiting retry or another look is due, or null.</param>
 /// <param name="IsOver">Nothing is left to do or to wait for.</param>
 public sealed record Decision(
     IReadOnlyList<Artifact> Examine,
@@ -46,7 +65,14 @@ public sealed record Decision(
     IReadOnlyList<Start> Begin,
     DateTimeOffset? Wake,
     bool IsOver
-);
+)
+{
+    /// <summary>Pools whose units are to be looked at.</summary>
+    public IReadOnlyList<string> Look { get; init; } = [];
+
+    /// <summary>What was decided that people should know of.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>How a plan decides.</summary>
 public sealed record PlanOptions
@@ -59,4 +85,16 @@ public sealed record PlanOptions
 
     /// <summary>Nothing is started after the first failure.</summary>
     public bool FailFast { get; init; }
+
+    /// <summary>Is told how long steps took; null where nobody asks.</summary>
+    public Estimates? Estimates { get; init; }
+
+    /// <summary>Told what a result became in place of what was asked for: is it to be made again? Null for never.</summary>
+    public Func<string, bool>? Redo { get; init; }
+
+    /// <summary>From a key: is its result kept? Asked for stale steps only.</summary>
+    public Func<string, bool> Keeps { get; init; } = _ => false;
+
+    /// <summary>From 0 to 1, drawn at each delay: how much of a quarter of the delay is added, so that those that failed together don't come back together.</summary>
+    public Func<double> Jitter { get; init; } = () => 0;
 }

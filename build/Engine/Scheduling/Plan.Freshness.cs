@@ -11,6 +11,7 @@ public sealed partial class Plan
         if (node.Phase == Phase.Stale && !IsBlocked(node))
         {
             DemandBytes(node);
+            Offer(node);
         }
 
         if (node.Phase != Phase.Waiting || InputDigests(node) is not { } digests)
@@ -110,6 +111,11 @@ public sealed partial class Plan
             return [node.FailedBefore ? "failed last time" : "never made"];
         }
 
+        if (record.Effective is { } effective && options.Redo?.Invoke(effective) == true)
+        {
+            return [$"made otherwise than asked: {effective}"];
+        }
+
         var key = Manifest.KeyOf(step, node.Digests, text);
         if (!string.Equals(record.Key, key, StringComparison.Ordinal))
         {
@@ -136,7 +142,7 @@ public sealed partial class Plan
                 Ask(output.Artifact);
                 isKnown = false;
             }
-            else if (output.Needed && Fault(output.Artifact, digest) is { } fault)
+            else if (output.Needed && FaultOfNeeded(output.Artifact, digest) is { } fault)
             {
                 reasons.Add(fault);
             }
@@ -145,14 +151,30 @@ public sealed partial class Plan
         return isKnown ? reasons : null;
     }
 
+    // What users get, users change; what lies between is only ever damaged.
+    private string? FaultOfNeeded(Artifact artifact, string digest) =>
+        Fault(artifact, digest) is { } fault
+            ? looked[artifact].Digest is null
+                ? fault
+                : $"{artifact} was changed by hand: it isn't what was written"
+            : null;
+
     private string? Fault(Artifact artifact, string digest) =>
         looked[artifact].Digest is not { } found ? $"{artifact} is missing"
         : string.Equals(found, digest, StringComparison.Ordinal) ? null
         : $"{artifact} isn't what was written";
 
+    private bool MayReturn(PlanNode node) =>
+        node is { Step.IsKept: true, IsRefusedToReturn: false, Attempts: 0 }
+        && !options.DryRun
+        && !options.Force
+        && options.Redo is null
+        && options.Keeps(Manifest.KeyOf(node.Step, node.Digests, text));
+
     // What was made from it keeps the digest that stands in, until it is known to have come out otherwise.
     private void GoStale(PlanNode node, IReadOnlyList<string> reasons)
     {
+        node.Returns = MayReturn(node);
         node.Phase = Phase.Stale;
         node.Reasons = reasons;
         if (options.DryRun)
@@ -161,6 +183,7 @@ public sealed partial class Plan
         }
 
         DemandBytes(node);
+        Offer(node);
     }
 
     // What was decided from bytes that are no longer those is decided again when the new ones are known.
@@ -180,6 +203,11 @@ public sealed partial class Plan
     // An absent or changed intermediate is made again only now that a stale step needs its bytes.
     private void DemandBytes(PlanNode node)
     {
+        if (node.Returns)
+        {
+            return;
+        }
+
         foreach (var input in node.Step.Inputs)
         {
             if (

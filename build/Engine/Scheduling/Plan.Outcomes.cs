@@ -81,7 +81,11 @@ public sealed partial class Plan
         Wait(by);
         by.Attempts = 0;
         withdrawn.Add(blamed.Step.Id);
+        badKeys.Add(blamed.Record!.Key);
+        blamed.IsRefusedToReturn = true;
+        blamed.IsInspected = blamed.Step.Inspect is null;
         blamed.Record = null;
+        Suspect(blamed, failure);
         ResetConsumers(blamed);
         Retry(blamed, failure, now);
     }
@@ -95,9 +99,12 @@ public sealed partial class Plan
 
     private void Retry(PlanNode node, StepFailure failure, DateTimeOffset now)
     {
-        var retry = node.Step.Retry;
         node.Failure = failure;
-        if (!failure.Transient || node.Attempts >= retry.Attempts)
+        (node.FailedClasses ??= []).Add(failure.Class);
+        Keep(node, failure.Remedy);
+        // Each change is another thing to try, and there are finitely many.
+        var allowed = node.Step.Retry.Attempts + (node.Changes?.Count ?? 0);
+        if (!failure.Transient || node.Attempts >= allowed)
         {
             GiveUp(node, failure);
             return;
@@ -105,9 +112,34 @@ public sealed partial class Plan
 
         node.Phase = Phase.Stale;
         node.Reasons = node.Reasons.Count > 0 ? node.Reasons : [$"failed ({failure.Class})"];
-        node.NotBefore =
-            now + (retry.Delay * Math.Pow(retry.Backoff, Math.Max(0, node.Attempts - 1)));
+        node.NotBefore = now + Delay(node, failure.Remedy);
+        if (node.NotBefore > now)
+        {
+            node.IsDelayed = true;
+            delayed.Add(node);
+        }
+
         dirty.Enqueue(node);
+    }
+
+    private static void Keep(PlanNode node, Remedy remedy)
+    {
+        if (remedy.Change is { } change && node.Changes?.Contains(change) != true)
+        {
+            (node.Changes ??= []).Add(change);
+        }
+    }
+
+    private TimeSpan Delay(PlanNode node, Remedy remedy)
+    {
+        if (remedy.Delay is { } told)
+        {
+            return told;
+        }
+
+        var retry = node.Step.Retry;
+        var delay = retry.Delay * Math.Pow(retry.Backoff, Math.Max(0, node.Attempts - 1));
+        return delay * (1 + (MostJitter * options.Jitter()));
     }
 
     private void GiveUp(PlanNode node, StepFailure failure)
@@ -115,7 +147,36 @@ public sealed partial class Plan
         node.Phase = Phase.Failed;
         node.Failure = failure;
         isStopped |= options.FailFast;
+        if (failure.Scope is FailureScope.OfGroup && node.Step.Group is { } group)
+        {
+            stoppedGroups ??= new(StringComparer.Ordinal);
+            stoppedGroups.TryAdd(group, node);
+        }
+
         Touch(node);
+    }
+
+    // One failure says what is wrong with all of them: the others aren't failures, they were not reached.
+    private bool IsStopped(PlanNode node)
+    {
+        if (
+            stoppedGroups is null
+            || node.Step.Group is not { } group
+            || !stoppedGroups.TryGetValue(group, out var by)
+        )
+        {
+            return false;
+        }
+
+        var failure = by.Failure!;
+        node.Phase = Phase.NotReached;
+        node.PendingOn = by.Step.Name;
+        node.Failure = new StepFailure(
+            failure.Class,
+            $"not tried, for {by.Step.Name} failed in a way that would fail all of '{group}': {failure.Message}"
+        );
+        Touch(node);
+        return true;
     }
 
     private void Block(PlanNode node, PlanNode by)

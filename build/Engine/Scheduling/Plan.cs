@@ -19,11 +19,15 @@ public sealed partial class Plan
     private readonly List<Artifact> toExamine = [];
     private readonly Queue<PlanNode> dirty = new();
     private readonly List<string> withdrawn = [];
+    private readonly List<string> badKeys = [];
     private readonly TextBuffer text = new();
     private readonly IndexContent known;
     private readonly Func<string, string?> manifestOf;
     private readonly PlanOptions options;
     private readonly Dictionary<string, ResourcePool> pools;
+    private const double MostJitter = 0.25;
+    private Dictionary<string, PlanNode>? stoppedGroups;
+    private readonly List<string> notes = [];
     private bool isOpen;
     private bool isStopped;
 
@@ -45,6 +49,7 @@ public sealed partial class Plan
         this.manifestOf = manifestOf;
         this.options = options;
         this.pools = pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
+        moved = Moved;
         Grow(steps);
     }
 
@@ -53,6 +58,9 @@ public sealed partial class Plan
 
     /// <summary>Steps running now.</summary>
     public int Running { get; private set; }
+
+    /// <summary>Steps that are to run and don't yet: for want of an input, a resource, or a retry's delay.</summary>
+    public int Queued => nodes.Values.Count(node => node.Phase == Phase.Stale);
 
     /// <summary>A file's state, asked for by a decision.</summary>
     public void Learn(Artifact artifact, FileState state)
@@ -72,9 +80,14 @@ public sealed partial class Plan
         var node = nodes[step];
         node.IsInspected = true;
         node.IsInspecting = false;
+        inspecting--;
         if (problem is not null)
         {
             GiveUp(node, problem);
+        }
+        else
+        {
+            Offer(node);
         }
     }
 
@@ -83,16 +96,30 @@ public sealed partial class Plan
     {
         var node = nodes[step];
         Running--;
-        node.Seconds += seconds;
-        foreach (var want in step.Resources)
+        Return(node, _ => true, now);
+        if (outcome is Outcome.Refused refused)
         {
-            pools[want.Pool]
-                .Return(want.Count, node.Leases.TryGetValue(want.Pool, out var held) ? held : []);
+            Refuse(node, refused, now);
+            return;
         }
 
+        if (node.Returns && outcome is Outcome.NotKept or Outcome.Failed)
+        {
+            NotKept(node);
+            return;
+        }
+
+        node.HasReturned = node.Returns;
+        node.Seconds += seconds;
+        Judge(node, (outcome as Outcome.Failed)?.Failure);
         switch (outcome)
         {
             case Outcome.Succeeded done:
+                if (!node.HasReturned)
+                {
+                    options.Estimates?.Learn(step, seconds);
+                }
+
                 Made(node, done.Record);
                 break;
             case Outcome.Failed when !InputsStand(node):
@@ -109,10 +136,21 @@ public sealed partial class Plan
                 Touch(node);
                 break;
         }
+
+        // Last, since what it held is counted by it.
+        node.Returns = false;
     }
 
     /// <summary>No attempt is started any more.</summary>
     public void Stop() => isStopped = true;
+
+    /// <summary>Keys whose result was found to be bad since the last call: what is kept under them is to be forgotten.</summary>
+    public IReadOnlyList<string> TakeBadKeys()
+    {
+        var taken = badKeys.ToArray();
+        badKeys.Clear();
+        return taken;
+    }
 
     /// <summary>Ids of steps whose result was found to be bad since the last call: their record is to be withdrawn.</summary>
     public IReadOnlyList<string> TakeWithdrawn()
@@ -126,25 +164,32 @@ public sealed partial class Plan
     public Decision Decide(DateTimeOffset now)
     {
         Settle();
+        OfferDue(now);
         var inspect = ToInspect();
         // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
-        isOpen |= unanswered.Count == 0 && !IsInspecting();
+        isOpen |= unanswered.Count == 0 && inspecting == 0;
         var begin = isOpen && !options.DryRun && !isStopped ? Begin(now) : [];
         // A step that can never get its resources gave up just now, and that blocks others.
         Settle();
         var examine = toExamine.ToArray();
         toExamine.Clear();
+        var look = isOpen && !options.DryRun && !isStopped ? Look(now) : [];
         var wake = isOpen && !isStopped ? Wake(now) : null;
         var waits =
-            examine.Length + inspect.Count + begin.Count + unanswered.Count + Running > 0
-            || IsInspecting();
+            examine.Length + inspect.Count + begin.Count + unanswered.Count + Running + inspecting
+                > 0
+            || IsLooking();
         var isOver = !waits && (wake is null || options.DryRun);
         if (isOver)
         {
             CloseRest();
         }
 
-        return new Decision(examine, inspect, begin, wake, isOver);
+        return new Decision(examine, inspect, begin, wake, isOver)
+        {
+            Look = look,
+            Notes = TakeNotes(),
+        };
     }
 
     /// <summary>Every step, what was decided and what came of it, in the graph's order.</summary>
@@ -162,11 +207,18 @@ public sealed partial class Plan
                         node.Seconds,
                         node.Failure,
                         node.Record?.Effective
-                    );
+                    )
+                    {
+                        HasReturned = node.HasReturned,
+                    };
                 }),
             ],
             graph
-        );
+        )
+        {
+            Units = UnitReports(),
+            Looked = looked,
+        };
 
     private void Settle()
     {
@@ -183,7 +235,9 @@ public sealed partial class Plan
             var node = new PlanNode(
                 step,
                 known.Records.GetValueOrDefault(step.Id),
-                known.Failures.ContainsKey(step.Id)
+                known.Failures.ContainsKey(step.Id),
+                nodes.Count,
+                moved
             );
             nodes.Add(step, node);
             dirty.Enqueue(node);

@@ -21,6 +21,9 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
     : IAsyncDisposable
 {
+    // So many cost less to flush with all else that the file system holds than each by itself: 7 flushes a step are 2 a group.
+    private const int Many = 8;
+
     // Made with the first publication: a run with nothing to do never loads it.
     private readonly Lock gate = new();
     private Channel<Waiting>? queue;
@@ -70,20 +73,24 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
 
     private void Publish(List<Waiting> group)
     {
-        var good = new List<Waiting>();
-        foreach (var waiting in group)
+        List<Waiting> good;
+        if (group.Count < Many || !Disk.CanFlushAll)
         {
-            try
-            {
-                MakeDurable(waiting.Item);
-                Rename(waiting.Item);
-                good.Add(waiting);
-            }
-            catch (Exception e)
-            {
-                // Whatever it is, somebody waits for the answer.
-                waiting.Done.SetResult(e.Message);
-            }
+            good = Each(
+                group,
+                item =>
+                {
+                    MakeDurable(item);
+                    Rename(item, flush: true);
+                }
+            );
+        }
+        else
+        {
+            good = Each(group, WriteRecord);
+            FlushAll(good);
+            good = Each(good, item => Rename(item, flush: false));
+            FlushAll(good);
         }
 
         try
@@ -97,6 +104,46 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             good.ForEach(pair => pair.Done.SetResult($"the index can't be written: {e.Message}"));
         }
     }
+
+    // Whatever goes wrong with one, somebody waits for the answer, and the others go on.
+    private static List<Waiting> Each(List<Waiting> group, Action<Publication> action)
+    {
+        var good = new List<Waiting>(group.Count);
+        foreach (var waiting in group)
+        {
+            try
+            {
+                action(waiting.Item);
+                good.Add(waiting);
+            }
+            catch (Exception e)
+            {
+                waiting.Done.SetResult(e.Message);
+            }
+        }
+
+        return good;
+    }
+
+    private void FlushAll(List<Waiting> group)
+    {
+        try
+        {
+            Disk.FlushAll(workspace.Outputs);
+        }
+        catch (IOException e)
+        {
+            group.ForEach(waiting => waiting.Done.SetResult(e.Message));
+            group.Clear();
+        }
+    }
+
+    // Its checksum tells a torn one, so it needs no name of its own while it is written.
+    private static void WriteRecord(Publication item) =>
+        Disk.WriteText(
+            Path.Combine(item.Folder, Settlement.RecordFile),
+            ActionRecords.Write(new ActionRecord(item.Record, item.Manifest))
+        );
 
     private void MakeDurable(Publication item)
     {
@@ -115,28 +162,34 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         Disk.FlushFolder(workspace.Work);
     }
 
-    private void Rename(Publication item)
+    private void Rename(Publication item, bool flush)
     {
         for (var i = 0; i < item.Step.Outputs.Length; i++)
         {
             var output = item.Step.Outputs[i];
             var path = workspace.PathOf(output.Artifact);
-            Disk.CreateFolder(Path.GetDirectoryName(path)!);
+            Disk.CreateFolderDurably(Path.GetDirectoryName(path)!);
             if (output.Needed)
             {
-                MoveAwayForeign(output.Artifact, path);
+                MoveAwayForeign(item.Step.Id, output.Artifact, path);
             }
 
             Disk.Rename(Path.Combine(item.Folder, Settlement.Staged(i)), path);
-            Disk.FlushFolder(Path.GetDirectoryName(path)!);
+            if (flush)
+            {
+                Disk.FlushFolder(Path.GetDirectoryName(path)!);
+            }
         }
     }
 
     // What we didn't write is somebody's work: it is never overwritten.
-    private void MoveAwayForeign(Artifact artifact, string path)
+    private void MoveAwayForeign(string step, Artifact artifact, string path)
     {
         var state = hasher.Examine(artifact);
-        if (state == FileState.Absent || (state.Digest is { } found && IsOurs(artifact, found)))
+        if (
+            state == FileState.Absent
+            || (state.Digest is { } found && IsOurs(step, artifact, found))
+        )
         {
             return;
         }
@@ -144,14 +197,20 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         SetAside?.Invoke(artifact, State.SetAside.Move(workspace, path));
     }
 
-    private bool IsOurs(Artifact artifact, string digest)
+    // All records are asked only for what the same step didn't write: another recipe's, or somebody's own.
+    private bool IsOurs(string step, Artifact artifact, string digest)
     {
         var name = artifact.ToString();
-        return written.TryGetValue(name, out var mine)
-            ? string.Equals(mine, digest, StringComparison.Ordinal)
-            : state.Content.Records.Values.Any(record =>
-                string.Equals(record.DigestOf(name), digest, StringComparison.Ordinal)
-            );
+        if (written.TryGetValue(name, out var mine))
+        {
+            return string.Equals(mine, digest, StringComparison.Ordinal);
+        }
+
+        return (state.Content.Records.TryGetValue(step, out var own) && Wrote(own))
+            || state.Content.Records.Values.Any(Wrote);
+
+        bool Wrote(StepRecord record) =>
+            string.Equals(record.DigestOf(name), digest, StringComparison.Ordinal);
     }
 
     private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
@@ -170,10 +229,7 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
                 Files = hasher.TakeLearnt(),
             }
         );
-        foreach (var item in items)
-        {
-            Settlement.File(workspace, item.Folder, item.Record.Id);
-        }
+        Settlement.File(workspace, [.. items.Select(item => (item.Folder, item.Record.Id))]);
     }
 
     private sealed record Waiting(Publication Item, TaskCompletionSource<string?> Done);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -10,13 +11,18 @@ namespace AvatarBuild.Engine.Scheduling;
 /// <summary>
 /// The loop around a plan: answers its questions, starts what it decides, tells it what came of it. Decides nothing.
 /// </summary>
-public sealed class Scheduler
+public sealed partial class Scheduler
 {
     /// <summary>Below this, looking at files one after another beats starting threads.</summary>
     private const int FewFiles = 64;
 
     private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
     private readonly List<(Task<StepFailure?> Task, Step Step)> inspecting = [];
+    private readonly List<(Task<PoolView> Task, string Pool)> looking = [];
+    private readonly ConcurrentQueue<(Step Step, bool IsStaged)> released = new();
+    private volatile TaskCompletionSource nudge = NewNudge();
+
+    private readonly Lock gate = new();
 
     /// <summary>Decides.</summary>
     public required Plan Plan { get; init; }
@@ -35,6 +41,12 @@ public sealed class Scheduler
 
     /// <summary>Is told what happens.</summary>
     public required IBuildObserver Observer { get; init; }
+
+    /// <summary>The machine behind pools of told-apart units.</summary>
+    public IReadOnlyList<IUnitSource> Sources { get; init; } = [];
+
+    /// <summary>Keeps results that are worth it; null for none.</summary>
+    public ActionCache? Cache { get; init; }
 
     /// <summary>Folder for the attempts' logs, absolute.</summary>
     public required string Logs { get; init; }
@@ -73,29 +85,64 @@ public sealed class Scheduler
                 Plan.Stop();
             }
 
-            var decision = Plan.Decide(Time.GetUtcNow());
+            var decision = Peek(plan => plan.Decide(Time.GetUtcNow()));
             if (decision.IsOver)
             {
                 Remember(new IndexChange { Files = Hasher.TakeLearnt() });
+                Cache?.Trim();
                 return Plan.Report();
             }
 
             Examine(decision.Examine);
-            foreach (var step in decision.Inspect)
-            {
-                inspecting.Add((InspectAsync(step, cancellationToken), step));
-            }
+            Do(decision, publisher, cancellationToken);
 
-            foreach (var start in decision.Begin)
-            {
-                Observer.Started(start);
-                running.Add((RunAsync(start, publisher, cancellationToken), start.Step));
-            }
-
+            Observer.Turned(Plan);
             if (decision.Examine.Count == 0)
             {
                 await WaitAsync(decision.Wake, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Asks the plan from another thread while it runs; quickly, since the loop waits.</summary>
+    public T Peek<T>(Func<Plan, T> question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        lock (gate)
+        {
+            return question(Plan);
+        }
+    }
+
+    private void Tell(Step step, bool isStaged)
+    {
+        released.Enqueue((step, isStaged));
+        nudge.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewNudge() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Do(Decision decision, Publisher publisher, CancellationToken cancellationToken)
+    {
+        foreach (var note in decision.Notes)
+        {
+            Observer.Note(note);
+        }
+
+        foreach (var step in decision.Inspect)
+        {
+            inspecting.Add((InspectAsync(step, cancellationToken), step));
+        }
+
+        foreach (var pool in decision.Look)
+        {
+            looking.Add((Leases.LookAsync(Sources, pool, cancellationToken), pool));
+        }
+
+        foreach (var start in decision.Begin)
+        {
+            running.Add((RunAsync(start, publisher, cancellationToken), start.Step));
         }
     }
 
@@ -137,6 +184,7 @@ public sealed class Scheduler
             Parallel.For(0, states.Length, i => states[i] = Hasher.Examine(artifacts[i]));
         }
 
+        using var one = gate.EnterScope();
         for (var i = 0; i < states.Length; i++)
         {
             Plan.Learn(artifacts[i], states[i]);
@@ -178,6 +226,7 @@ public sealed class Scheduler
         var waits = new List<Task>();
         waits.AddRange(running.Select(pair => pair.Task));
         waits.AddRange(inspecting.Select(pair => pair.Task));
+        waits.AddRange(looking.Select(pair => pair.Task));
         using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // While attempts run, a cancellation ends them, and that wakes this.
         if (wake is { } at || waits.Count == 0)
@@ -192,12 +241,41 @@ public sealed class Scheduler
             );
         }
 
+        waits.Add(nudge.Task);
         await Task.WhenAny(waits).ConfigureAwait(false);
         await alarm.CancelAsync().ConfigureAwait(false);
+        await TakeInAsync().ConfigureAwait(false);
+    }
+
+    private async Task TakeInAsync()
+    {
+        // Replaced before the queue is emptied: what comes later wakes the next wait.
+        nudge = nudge.Task.IsCompleted ? NewNudge() : nudge;
+        while (released.TryDequeue(out var release))
+        {
+            using var one = gate.EnterScope();
+            Plan.Released(release.Step, release.IsStaged, Time.GetUtcNow());
+        }
+
+        foreach (var (task, pool) in looking.FindAll(pair => pair.Task.IsCompleted))
+        {
+            looking.Remove((task, pool));
+            var view = await task.ConfigureAwait(false);
+            using var one = gate.EnterScope();
+            Plan.Tell(pool, view, Time.GetUtcNow());
+        }
+
         foreach (var (task, step) in inspecting.FindAll(pair => pair.Task.IsCompleted))
         {
             inspecting.Remove((task, step));
-            Plan.Inspected(step, await task.ConfigureAwait(false));
+            var problem = await task.ConfigureAwait(false);
+            if (problem is not null)
+            {
+                Observer.Refused(step, problem);
+            }
+
+            using var one = gate.EnterScope();
+            Plan.Inspected(step, problem);
         }
 
         foreach (var (task, step) in running.FindAll(pair => pair.Task.IsCompleted))
@@ -210,8 +288,27 @@ public sealed class Scheduler
 
     private void End(Step step, Outcome outcome, double seconds)
     {
-        Observer.Ended(step, outcome, seconds);
-        Plan.Ended(step, outcome, seconds, Time.GetUtcNow());
+        var isAttempt = outcome is not (Outcome.Refused or Outcome.NotKept);
+        if (isAttempt)
+        {
+            Observer.Ended(step, outcome, seconds);
+        }
+
+        lock (gate)
+        {
+            Plan.Ended(step, outcome, seconds, Time.GetUtcNow());
+        }
+
+        if (!isAttempt)
+        {
+            return;
+        }
+
+        foreach (var key in Plan.TakeBadKeys())
+        {
+            Cache?.Forget(key);
+        }
+
         var failed = outcome is Outcome.Failed { Failure: var failure }
             ? new FailureRecord(step.Id, failure)
             : null;
@@ -235,84 +332,5 @@ public sealed class Scheduler
         {
             Observer.Note($"the index can't be written: {e.Message}");
         }
-    }
-
-    private async Task<(Outcome, double)> RunAsync(
-        Start start,
-        Publisher publisher,
-        CancellationToken cancellationToken
-    )
-    {
-        var started = Time.GetTimestamp();
-        // Off the loop's thread at once: linking and hashing inputs takes a while.
-        var outcome = await Task.Run(
-                () => AttemptAsync(start, publisher, started, cancellationToken),
-                CancellationToken.None
-            )
-            .ConfigureAwait(false);
-        return (outcome, Time.GetElapsedTime(started).TotalSeconds);
-    }
-
-    private async Task<Outcome> AttemptAsync(
-        Start start,
-        Publisher publisher,
-        long started,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await TryAsync(start, publisher, started, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // A full disk under its log, say: it fails this step, and the others go on.
-            return new Outcome.Failed(new StepFailure("InternalError", e.Message));
-        }
-    }
-
-    private async Task<Outcome> TryAsync(
-        Start start,
-        Publisher publisher,
-        long started,
-        CancellationToken cancellationToken
-    )
-    {
-        var attempt = new Attempt(start, Workspace, Hasher, Executor, Logs);
-        var (publication, end) = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
-        if (publication is null)
-        {
-            return Judged(start.Step, end!);
-        }
-
-        var seconds = Math.Round(Time.GetElapsedTime(started).TotalSeconds, 3);
-        var ready = publication with { Record = publication.Record with { Seconds = seconds } };
-        return await publisher.PublishAsync(ready).ConfigureAwait(false) is { } trouble
-            ? new Outcome.Failed(new StepFailure("Disk", trouble))
-            : new Outcome.Succeeded(ready.Record);
-    }
-
-    // A check that passed these very bytes before, and fails now, was made stricter: what it checks is as good as it was.
-    private Outcome Judged(Step step, Outcome end)
-    {
-        if (
-            end is not Outcome.Failed { Failure: { Blames: not null } failure }
-            || !State.Content.Records.ContainsKey(step.Id)
-            || State.ManifestOf(step.Id) is not { } before
-        )
-        {
-            return end;
-        }
-
-        var unchanged = step.Inputs.All(input =>
-            DigestOf(input) is { } digest
-            && before.Contains($"={digest}\n", StringComparison.Ordinal)
-        );
-        return unchanged
-            ? new Outcome.Failed(failure with { Blames = null, Transient = false })
-            : end;
-
-        string? DigestOf(StepInput input) => Hasher.Examine(input.Artifact).Digest;
     }
 }

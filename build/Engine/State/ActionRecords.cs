@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.State;
 
@@ -27,6 +28,35 @@ public static class ActionRecords
     /// <returns>Null when it is torn, changed or of another version.</returns>
     public static ActionRecord? Read(string text)
     {
+        if (BodyOf(text) is not { } body)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var root = json.RootElement;
+            return root.GetProperty("version").GetInt32() == Version ? Parse(root) : null;
+        }
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+            )
+        {
+            // whole, and of a version that says other things
+            return null;
+        }
+    }
+
+    /// <summary>Is it as somebody wrote it, be it another version?</summary>
+    public static bool IsWhole(string text) => BodyOf(text) is not null;
+
+    private static string? BodyOf(string text)
+    {
         var line = text.IndexOf('\n', StringComparison.Ordinal);
         if (line != 64 || text.Length < 66 || !text.EndsWith('\n'))
         {
@@ -34,14 +64,9 @@ public static class ActionRecords
         }
 
         var body = text[(line + 1)..^1];
-        if (!string.Equals(ContentHash.OfText(body), text[..line], StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        using var json = JsonDocument.Parse(body);
-        var root = json.RootElement;
-        return root.GetProperty("version").GetInt32() == Version ? Parse(root) : null;
+        return string.Equals(ContentHash.OfText(body), text[..line], StringComparison.Ordinal)
+            ? body
+            : null;
     }
 
     private static string Body(ActionRecord action)
@@ -66,6 +91,13 @@ public static class ActionRecords
             json.WriteString("facts", action.Record.Facts);
             json.WriteString("effective", action.Record.Effective);
             json.WriteNumber("seconds", action.Record.Seconds);
+            if (action.Record.Work is { } work)
+            {
+                json.WriteString("kind", action.Record.Kind);
+                json.WriteString("variant", work.Variant);
+                json.WriteNumber("units", work.Units);
+            }
+
             json.WriteString("manifest", action.Manifest);
             json.WriteEndObject();
         }
@@ -94,6 +126,10 @@ public static class ActionRecords
             Facts = root.GetProperty("facts").GetString(),
             Effective = root.GetProperty("effective").GetString(),
             Seconds = root.GetProperty("seconds").GetDouble(),
+            Kind = root.TryGetProperty("kind", out var kind) ? kind.GetString()! : "",
+            Work = root.TryGetProperty("variant", out var variant)
+                ? new Workload(variant.GetString()!, root.GetProperty("units").GetDouble())
+                : null,
         };
         return new ActionRecord(record, root.GetProperty("manifest").GetString()!);
     }

@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.IO;
 using Microsoft.Data.Sqlite;
 
@@ -33,12 +34,14 @@ public sealed class BuildState : IDisposable
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Opens it for writing. The caller holds the outputs lock.</summary>
-    public static BuildState OpenForWriting(Workspace workspace)
+    /// <param name="workspace">Where it lies.</param>
+    /// <param name="isForFew">Little of what it holds will be asked for.</param>
+    public static BuildState OpenForWriting(Workspace workspace, bool isForFew = false)
     {
         var notes = new List<string>();
         try
         {
-            return Open(workspace, notes);
+            return Open(workspace, isForFew, notes);
         }
         catch (Exception e) when (IsDamage(e))
         {
@@ -46,24 +49,23 @@ public sealed class BuildState : IDisposable
             notes.Add(
                 $"the index was damaged ({e.Message}); it is now {aside}, and was rebuilt from the records"
             );
-            return Open(workspace, notes);
+            return Open(workspace, isForFew: false, notes);
         }
     }
 
-    private static BuildState Open(Workspace workspace, List<string> notes)
+    private static BuildState Open(Workspace workspace, bool isForFew, List<string> notes)
     {
         var index = Index.Open(workspace.Index, readOnly: false);
         try
         {
-            var content = index.Load();
-            if (content.Records.Count == 0)
+            if (index.IsEmpty)
             {
                 // New, or its rebuilding was ended: an index without records is never believed.
-                _ = FromRecords(workspace, notes, out var records);
+                _ = FromRecords(workspace, notes, mayMove: true, out var records);
                 index.Commit(new IndexChange { Finished = records });
-                content = index.Load();
             }
 
+            var content = isForFew ? index.OnDemand() : index.Load();
             var settled = Settlement.Settle(workspace, content.Records, notes);
             if (settled.Count > 0)
             {
@@ -87,7 +89,12 @@ public sealed class BuildState : IDisposable
         if (!Disk.FileExists(workspace.Index))
         {
             var notes = new List<string>();
-            return new BuildState(workspace, null, FromRecords(workspace, notes, out _), notes);
+            return new BuildState(
+                workspace,
+                null,
+                FromRecords(workspace, notes, mayMove: false, out _),
+                notes
+            );
         }
 
         Index? index = null;
@@ -103,7 +110,12 @@ public sealed class BuildState : IDisposable
             {
                 $"{workspace.Index} can't be read ({e.Message}); looked at the records instead",
             };
-            return new BuildState(workspace, null, FromRecords(workspace, notes, out _), notes);
+            return new BuildState(
+                workspace,
+                null,
+                FromRecords(workspace, notes, mayMove: false, out _),
+                notes
+            );
         }
     }
 
@@ -126,6 +138,23 @@ public sealed class BuildState : IDisposable
         }
 
         return ReadRecord(Path.Combine(workspace.Records, ActionRecords.FileName(id)))?.Manifest;
+    }
+
+    /// <summary>How fast steps were in earlier runs, by kind and variant; empty where that isn't known.</summary>
+    public IReadOnlyDictionary<string, Pace> Paces()
+    {
+        try
+        {
+            lock (gate)
+            {
+                return index?.PacesOf() ?? new Dictionary<string, Pace>();
+            }
+        }
+        catch (Exception e) when (IsDamage(e) || e is SqliteException)
+        {
+            // Only expectations are lost.
+            return new Dictionary<string, Pace>();
+        }
     }
 
     /// <summary>Writes a change, durably. Withdrawn records lose their file first.</summary>
@@ -157,7 +186,7 @@ public sealed class BuildState : IDisposable
     private static Index Rebuilt(Workspace workspace)
     {
         var index = Index.Open(workspace.Index, readOnly: false);
-        _ = FromRecords(workspace, [], out var records);
+        _ = FromRecords(workspace, [], mayMove: true, out var records);
         index.Commit(new IndexChange { Finished = records });
         return index;
     }
@@ -168,24 +197,31 @@ public sealed class BuildState : IDisposable
     private static IndexContent FromRecords(
         Workspace workspace,
         List<string> notes,
+        bool mayMove,
         out List<ActionRecord> records
     )
     {
         records = [];
-        foreach (var file in Disk.Files(workspace.Records))
+        foreach (var file in Disk.Files(workspace.Records).ToArray())
         {
             if (!file.EndsWith(".json", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            if (ReadRecord(file) is { } record)
+            var text = Disk.ReadText(file);
+            if (ActionRecords.Read(text) is { } record)
             {
                 records.Add(record);
             }
+            else if (ActionRecords.IsWhole(text))
+            {
+                notes.Add($"{file} is a record of another version; it is left out");
+            }
             else
             {
-                notes.Add($"{file} isn't a record of this version, or is damaged; it is left out");
+                var now = mayMove ? $"it is now {SetAside(file)}" : "it is left out";
+                notes.Add($"{file} is a damaged record; {now}; what it was of is made again");
             }
         }
 
@@ -195,7 +231,11 @@ public sealed class BuildState : IDisposable
             byId[record.Record.Id] = record.Record;
         }
 
-        return new IndexContent(byId, new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+        return new IndexContent(
+            byId,
+            new Dictionary<string, FailureRecord>(StringComparer.Ordinal),
+            new Dictionary<string, FileMemo>(StringComparer.Ordinal)
+        );
     }
 
     private static ActionRecord? ReadRecord(string path) =>

@@ -7,14 +7,14 @@ using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;
 
-/// <summary>Everything the index held when it was opened.</summary>
+/// <summary>What the index held when it was opened.</summary>
 /// <param name="Records">Finished steps by id.</param>
 /// <param name="Failures">Steps that failed last, by id.</param>
 /// <param name="Files">Remembered digests by artifact.</param>
 public sealed record IndexContent(
-    Dictionary<string, StepRecord> Records,
-    Dictionary<string, FailureRecord> Failures,
-    Dictionary<string, FileMemo> Files
+    IReadOnlyDictionary<string, StepRecord> Records,
+    IReadOnlyDictionary<string, FailureRecord> Failures,
+    IReadOnlyDictionary<string, FileMemo> Files
 );
 
 /// <summary>One commit to the index.</summary>
@@ -44,6 +44,11 @@ public sealed record IndexChange
 public sealed class Index : IDisposable
 {
     private const int Schema = 1;
+    private const string Records =
+        "SELECT id, key, outputs, facts, effective, seconds FROM records";
+    private const string Failures = "SELECT id, class, message, log, lines FROM failures";
+    private const string Files =
+        "SELECT name, size, modified, changed, inode, learnt, value FROM files";
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
 
@@ -90,38 +95,36 @@ public sealed class Index : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    /// <summary>Everything but the manifests' texts.</summary>
-    public IndexContent Load()
+    /// <summary>Everything but the manifests' texts, read in one pass.</summary>
+    public IndexContent Load() =>
+        new(All(Records, "", Record), All(Failures, "", Failure), All(Files, "", Memo));
+
+    /// <summary>The same, each entry read when it is asked for: for a run that looks at a few of many results.</summary>
+    public IndexContent OnDemand() =>
+        new(
+            new OnDemand<StepRecord>(
+                id => One(Records, "id", id, Record),
+                () => All(Records, "", Record)
+            ),
+            new OnDemand<FailureRecord>(
+                id => One(Failures, "id", id, Failure),
+                () => All(Failures, "", Failure)
+            ),
+            new OnDemand<FileMemo>(
+                name => One(Files, "name", name, Memo),
+                () => All(Files, "", Memo)
+            )
+        );
+
+    /// <summary>No step was ever recorded.</summary>
+    public bool IsEmpty
     {
-        var records = new Dictionary<string, StepRecord>(StringComparer.Ordinal);
-        Read(
-            "SELECT id, key, outputs, facts, effective, seconds FROM records",
-            row => records.Add(row.GetString(0), Record(row))
-        );
-        var failures = new Dictionary<string, FailureRecord>(StringComparer.Ordinal);
-        Read(
-            "SELECT id, class, message, log, lines FROM failures",
-            row => failures.Add(row.GetString(0), Failure(row))
-        );
-        var files = new Dictionary<string, FileMemo>(StringComparer.Ordinal);
-        Read(
-            "SELECT name, size, modified, changed, inode, learnt, value FROM files",
-            row =>
-                files.Add(
-                    row.GetString(0),
-                    new FileMemo(
-                        new FileStat(
-                            row.GetInt64(1),
-                            row.GetInt64(2),
-                            row.GetInt64(3),
-                            row.GetInt64(4)
-                        ),
-                        row.GetInt64(5),
-                        row.GetString(6)
-                    )
-                )
-        );
-        return new IndexContent(records, failures, files);
+        get
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT EXISTS(SELECT 1 FROM records)";
+            return (long)command.ExecuteScalar()! == 0;
+        }
     }
 
     /// <summary>Text of the manifest a step was finished with, or null.</summary>
@@ -132,6 +135,13 @@ public sealed class Index : IDisposable
         command.CommandText = "SELECT text FROM manifests WHERE id = $id";
         command.Parameters.AddWithValue("$id", id);
         return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>How fast steps were, by kind and variant.</summary>
+    public IReadOnlyDictionary<string, Pace> PacesOf()
+    {
+        using var one = gate.EnterScope();
+        return Paces.Read(connection);
     }
 
     /// <summary>Writes a change, all or nothing, and waits until it is on the disk.</summary>
@@ -205,6 +215,7 @@ public sealed class Index : IDisposable
             change.Finished,
             done => [done.Record.Id]
         );
+        Paces.Write(connection, transaction, change.Finished);
     }
 
     private void Prepare(bool readOnly)
@@ -216,11 +227,13 @@ public sealed class Index : IDisposable
         {
             // EXTRA syncs the folder too after the journal is gone: the commit is then durable.
             command.CommandText = $"""
+                BEGIN;
                 CREATE TABLE IF NOT EXISTS records(id TEXT PRIMARY KEY, key TEXT NOT NULL, outputs TEXT NOT NULL, facts TEXT, effective TEXT, seconds REAL NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS manifests(id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS failures(id TEXT PRIMARY KEY, class TEXT NOT NULL, message TEXT NOT NULL, log TEXT, lines TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS files(name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL, learnt INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
                 PRAGMA user_version = {Schema};
+                COMMIT;
                 """;
             _ = command.ExecuteNonQuery();
         }
@@ -238,18 +251,36 @@ public sealed class Index : IDisposable
         }
     }
 
-    private void Read(string sql, Action<SqliteDataReader> each)
+    private Dictionary<string, T> All<T>(
+        string sql,
+        string where,
+        Func<SqliteDataReader, T> entry,
+        string? name = null
+    )
     {
+        var entries = new Dictionary<string, T>(StringComparer.Ordinal);
+        using var one = gate.EnterScope();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constant texts of this file
-        command.CommandText = sql;
+        command.CommandText = sql + where;
 #pragma warning restore CA2100
+        if (name is not null)
+        {
+            command.Parameters.AddWithValue("$name", name);
+        }
+
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            each(reader);
+            entries.Add(reader.GetString(0), entry(reader));
         }
+
+        return entries;
     }
+
+    private T? One<T>(string sql, string column, string name, Func<SqliteDataReader, T> entry)
+        where T : class =>
+        All(sql, $" WHERE {column} = $name", entry, name).GetValueOrDefault(name);
 
     private void Write<T>(
         SqliteTransaction transaction,
@@ -294,6 +325,13 @@ public sealed class Index : IDisposable
             Effective = row.IsDBNull(4) ? null : row.GetString(4),
             Seconds = row.GetDouble(5),
         };
+
+    private static FileMemo Memo(SqliteDataReader row) =>
+        new(
+            new FileStat(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+            row.GetInt64(5),
+            row.GetString(6)
+        );
 
     private static FailureRecord Failure(SqliteDataReader row) =>
         new(

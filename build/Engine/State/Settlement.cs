@@ -47,26 +47,38 @@ public static class Settlement
     /// <summary>Moves the records of settled steps to their place, and removes their private folders.</summary>
     public static void Clear(Workspace workspace, IReadOnlyList<ActionRecord> settled)
     {
-        foreach (var record in settled)
-        {
-            File(workspace, Folder(workspace, record.Record.Id), record.Record.Id);
-        }
+        File(
+            workspace,
+            [.. settled.Select(action => (Folder(workspace, action.Record.Id), action.Record.Id))]
+        );
     }
 
     /// <summary>The private folder of a step.</summary>
     public static string Folder(Workspace workspace, string id) =>
         Path.Combine(workspace.Work, ContentHash.OfText(id)[..32]);
 
-    /// <summary>Files a committed record and removes the private folder: the step is no longer pending.</summary>
-    public static void File(Workspace workspace, string folder, string id)
+    /// <summary>Files committed records and removes their private folders: the steps are no longer pending.</summary>
+    public static void File(Workspace workspace, IReadOnlyList<(string Folder, string Id)> steps)
     {
-        Disk.CreateFolder(workspace.Records);
-        Disk.Rename(
-            Path.Combine(folder, RecordFile),
-            Path.Combine(workspace.Records, ActionRecords.FileName(id))
-        );
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        Disk.CreateFolderDurably(workspace.Records);
+        foreach (var (folder, id) in steps)
+        {
+            Disk.Rename(
+                Path.Combine(folder, RecordFile),
+                Path.Combine(workspace.Records, ActionRecords.FileName(id))
+            );
+        }
+
         Disk.FlushFolder(workspace.Records);
-        Disk.DeleteFolder(folder);
+        foreach (var (folder, _) in steps)
+        {
+            Disk.DeleteFolder(folder);
+        }
     }
 
     private static bool Finish(
@@ -95,7 +107,7 @@ public static class Settlement
         var before = records.GetValueOrDefault(record.Id);
         foreach (var (from, to, name) in moves)
         {
-            Disk.CreateFolder(Path.GetDirectoryName(to)!);
+            Disk.CreateFolderDurably(Path.GetDirectoryName(to)!);
             if (
                 Disk.FileExists(to)
                 && !to.StartsWith(workspace.Build, StringComparison.Ordinal)

@@ -29,6 +29,12 @@ public sealed record StepRecord
     /// <summary>Seconds the successful attempt took.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The step's kind; empty when read from the index, which doesn't keep it.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>What its duration followed from; null when that isn't known, or when read from the index.</summary>
+    public Workload? Work { get; init; }
+
     /// <summary>Digest of one of its outputs, or null when the record has no such path.</summary>
     public string? DigestOf(string path)
     {

@@ -13,10 +13,21 @@ public static class FfmpegAliases
     /// <returns>How it ended.</returns>
     /// <exception cref="CakeException">There is no ffmpeg, or it ended with another code than 0.</exception>
     [CakeMethodAlias]
+    [CakeNamespaceImport("AvatarBuild.Avatar.Media")]
+    [CakeNamespaceImport("AvatarBuild.Engine.Execution")]
+    public static Task<CommandResult> FfmpegAsync(
+        this ICakeContext context,
+        FfmpegSettings settings
+    ) => context.FfmpegAsync(settings, CancellationToken.None);
+
+    // No alias, and no default value above: Cake writes null for a structure's, and the script doesn't compile (CS1750).
+    /// <summary>Runs ffmpeg in Cake's working folder.</summary>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="CakeException">There is no ffmpeg, or it ended with another code than 0.</exception>
     public static async Task<CommandResult> FfmpegAsync(
         this ICakeContext context,
         FfmpegSettings settings,
-        CancellationToken cancellationToken = default
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -29,10 +40,19 @@ public static class FfmpegAliases
     /// <returns>What it says.</returns>
     /// <exception cref="CakeException">There is no ffprobe, or the file can't be read.</exception>
     [CakeMethodAlias]
+    [CakeNamespaceImport("AvatarBuild.Avatar.Media")]
+    public static Task<MediaInfo> FfprobeAsync(
+        this ICakeContext context,
+        FfprobeSettings settings
+    ) => context.FfprobeAsync(settings, CancellationToken.None);
+
+    /// <summary>Asks ffprobe about a file.</summary>
+    /// <returns>What it says.</returns>
+    /// <exception cref="CakeException">There is no ffprobe, or the file can't be read.</exception>
     public static async Task<MediaInfo> FfprobeAsync(
         this ICakeContext context,
         FfprobeSettings settings,
-        CancellationToken cancellationToken = default
+        CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(settings);

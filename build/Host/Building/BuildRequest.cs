@@ -17,20 +17,35 @@ internal sealed record BuildRequest(
     ImmutableArray<string> Only
 )
 {
+    /// <summary>The recipe of a command line that names none.</summary>
+    public const string DefaultRecipe = "default";
+
     /// <summary>The recipe's name in paths of intermediates.</summary>
     public string RecipeName => Path.GetFileNameWithoutExtension(Recipe.Name);
 
+    /// <summary>Names of the part of the batch that the run is about; null for all of it.</summary>
+    public HashSet<string>? Shard { get; init; }
+
     /// <summary>Is a video part of the run?</summary>
     public bool IsSelected(string name) =>
-        Filter.Matches(name) && (Only.IsEmpty || Only.Contains(name, StringComparer.Ordinal));
+        Filter.Matches(name)
+        && (Only.IsEmpty || Only.Contains(name, StringComparer.Ordinal))
+        && (Shard is null || Shard.Contains(name));
 
     /// <summary>Reads it; prints all that is wrong at once.</summary>
     /// <returns>Null after problems; the exit code is then reported.</returns>
     public static BuildRequest? Read(BuildContext context) =>
-        Read(context, context.Options.Recipe ?? "default");
+        Read(context, context.Options.Recipe ?? DefaultRecipe);
 
     /// <summary>Reads it for one recipe.</summary>
-    public static BuildRequest? Read(BuildContext context, string recipeName)
+    /// <param name="context">The call.</param>
+    /// <param name="recipeName">The recipe.</param>
+    /// <param name="isKnown">By name: videos that need no look; null for none.</param>
+    public static BuildRequest? Read(
+        BuildContext context,
+        string recipeName,
+        Func<string, bool>? isKnown = null
+    )
     {
         var problems = new List<Problem>();
         var sets = new List<string>();
@@ -40,7 +55,7 @@ internal sealed record BuildRequest(
         }
 
         var request = Recipe.Load(context.RecipesFolder, recipeName, sets, problems) is { } recipe
-            ? Ask(context, recipe, problems)
+            ? Ask(context, recipe, isKnown, problems)
             : null;
         foreach (var problem in problems)
         {
@@ -56,9 +71,14 @@ internal sealed record BuildRequest(
         return null;
     }
 
-    private static BuildRequest Ask(BuildContext context, Recipe recipe, List<Problem> problems)
+    private static BuildRequest Ask(
+        BuildContext context,
+        Recipe recipe,
+        Func<string, bool>? isKnown,
+        List<Problem> problems
+    )
     {
-        var scan = InputScan.Read(context.InputsFolder, recipe, problems);
+        var scan = InputScan.Read(context.InputsFolder, recipe, problems, isKnown);
         var options = context.Options;
         var filter = options.Videos.IsEmpty ? VideoFilter.All : new VideoFilter(options.Videos);
         var names = scan.Videos.Select(video => video.Name).ToArray();
@@ -79,7 +99,12 @@ internal sealed record BuildRequest(
             scan,
             filter,
             options.OnlyFileTargets ? options.FileTargets : []
-        );
+        )
+        {
+            Shard = options.Shard is { } shard
+                ? Sharding.Of(names.Where(filter.Matches), shard)
+                : null,
+        };
     }
 
     private static Problem UnknownTarget(string target, string[] names) =>

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
@@ -11,6 +13,7 @@ namespace AvatarBuild.Host.Building;
 internal sealed class Examination(BuildContext context)
 {
     private readonly List<Finding> findings = [];
+    private IReadOnlyList<GpuCard> cards = [];
 
     private const double EnoughBytes = 1e9;
 
@@ -21,9 +24,13 @@ internal sealed class Examination(BuildContext context)
         examination.Machine();
         await examination.FfmpegAsync().ConfigureAwait(false);
         await examination.FontsAsync().ConfigureAwait(false);
-        examination.Gpus();
+        await examination.GpusAsync().ConfigureAwait(false);
         examination.Outputs();
-        examination.Request();
+        if (examination.Request() is { } request)
+        {
+            await examination.BackendAsync(request).ConfigureAwait(false);
+        }
+
         FindingTable.Print(context.Terminal, examination.findings);
     }
 
@@ -106,21 +113,38 @@ internal sealed class Examination(BuildContext context)
         }
     }
 
-    private void Gpus()
+    private async Task GpusAsync()
     {
-        var pool = GpuPool.Of(context.Options.Gpus);
-        if (pool.Count > 0)
+        try
         {
-            Has(
-                "gpu",
-                FormattableString.Invariant(
-                    $"{pool.Count} for backends that want one: {string.Join(", ", pool)}"
-                )
-            );
+            cards = await Cards
+                .Reader(context)
+                .ReadAsync(context.CancellationToken)
+                .ConfigureAwait(false);
         }
-        else
+        catch (GpuException e)
         {
-            Note("gpu", "none that may be used; the built-in preview needs none");
+            Note("gpu", $"{e.Message}; the built-in preview needs none");
+            return;
+        }
+
+        foreach (var card in cards)
+        {
+            var facts = FormattableString.Invariant(
+                $"{card.Title}, {card.Uuid}, {card.FreeMiB} of {card.TotalMiB} MiB free, {card.Temperature} °C"
+            );
+            if (card.Trouble is { } trouble)
+            {
+                Note("gpu", $"{facts}: {trouble}");
+            }
+            else if (!context.Options.Gpus.Has(card))
+            {
+                Note("gpu", $"{facts}: left out by --gpus");
+            }
+            else
+            {
+                Has("gpu", facts);
+            }
         }
     }
 
@@ -158,11 +182,11 @@ internal sealed class Examination(BuildContext context)
         }
     }
 
-    private void Request()
+    private BuildRequest? Request()
     {
         if (BuildRequest.Read(context) is not { } request)
         {
-            return;
+            return null;
         }
 
         var bad = request.Scan.Videos.Count(video => !video.Problems.IsEmpty);
@@ -173,7 +197,7 @@ internal sealed class Examination(BuildContext context)
                 $"{request.RecipeName}, backend {backend.Name}, {request.Scan.Videos.Length} videos{(bad > 0 ? $", {bad} of them with bad input (see Plan)" : "")}"
             )
         );
-        var capacity = GpuPool.Of(context.Options.Gpus).Count;
+        var capacity = cards.Count(card => card.Trouble is null && context.Options.Gpus.Has(card));
         if (backend.Resources.Gpu > capacity)
         {
             Lacks(
@@ -182,6 +206,31 @@ internal sealed class Examination(BuildContext context)
                     $"backend {backend.Name} wants {backend.Resources.Gpu}, and {capacity} may be used"
                 )
             );
+        }
+
+        return request;
+    }
+
+    private async Task BackendAsync(BuildRequest request)
+    {
+        var settings = request.Recipe.Settings;
+        var check = new PreflightCheck(
+            request.Recipe.BackendOf(settings),
+            settings,
+            context.Root,
+            Environment.GetEnvironmentVariable("PATH") ?? ""
+        );
+        foreach (
+            var (isGood, subject, text) in await check
+                .RunAsync(Executor(), context.CancellationToken)
+                .ConfigureAwait(false)
+        )
+        {
+            Action<string, string> say =
+                isGood is null ? Note
+                : isGood.Value ? Has
+                : Lacks;
+            say(subject, text);
         }
     }
 

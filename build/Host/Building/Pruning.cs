@@ -16,6 +16,8 @@ internal static class Pruning
         "verify",
         "finish",
         "check",
+        "prompt",
+        "subtitles",
     ];
 
     private static readonly TimeSpan AsideRetention = TimeSpan.FromDays(30);
@@ -97,6 +99,9 @@ internal static class Pruning
                         paths.Audio,
                         paths.AudioFacts,
                         paths.Render,
+                        paths.Made,
+                        paths.Prompt,
+                        paths.Subtitles,
                         paths.Verified,
                         paths.Measured,
                         paths.Checked,
@@ -122,7 +127,7 @@ internal static class Pruning
         var plan = build.PlanOf(graph, dryRun: true);
         using var log = new RunLog(context, RunLog.NewId(context.Time));
         var report = await build
-            .SchedulerOf(plan, new RunObserver(log), log.Folder)
+            .SchedulerOf(plan, new RunObserver(log, graph), log.Folder)
             .SurveyAsync(context.CancellationToken)
             .ConfigureAwait(false);
         foreach (var step in report.Steps)

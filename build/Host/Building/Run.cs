@@ -1,6 +1,12 @@
+using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Host.Output.Live;
 using AvatarBuild.Host.Reports;
+using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.Building;
 
@@ -13,21 +19,42 @@ internal static class Run
     public static async Task MakeAsync(BuildContext context, bool onlyPrepare)
     {
         var start = context.Time.GetLocalNow();
-        if (BuildRequest.Read(context) is not { } request)
+        var started = context.Time.GetTimestamp();
+        var known = onlyPrepare ? null : await Sealing.KnownAsync(context).ConfigureAwait(false);
+        if (known is { Summary: { } nothing })
+        {
+            if (!IsQuiet(context))
+            {
+                RunSummary.PrintNothingToDo(
+                    context.Terminal,
+                    nothing,
+                    context.Time.GetLocalNow() - start
+                );
+            }
+
+            return;
+        }
+
+        var recipe = context.Options.Recipe ?? BuildRequest.DefaultRecipe;
+        if (
+            BuildRequest.Read(context, recipe, known is null ? null : known.Names.Contains)
+            is not { } request
+        )
         {
             return;
         }
 
-        if (!onlyPrepare && LacksGpus(context, request))
+        if (!onlyPrepare && LacksOptions(context, request))
         {
             return;
         }
 
         using var build = await VideoBuild
-            .OpenAsync(context, request, Access.Write)
+            .OpenAsync(context, request, Access.Write, isForFew: known is not null)
             .ConfigureAwait(false);
         if (
             build is null
+            || (!onlyPrepare && await LacksCardsAsync(context, build).ConfigureAwait(false))
             || await build.GraphAsync(onlyPrepare).ConfigureAwait(false) is not { } graph
         )
         {
@@ -38,48 +65,159 @@ internal static class Run
         var id = RunLog.NewId(context.Time);
         using var log = new RunLog(context, id);
         var plan = build.PlanOf(graph, dryRun: false);
-        var scheduler = build.SchedulerOf(plan, new RunObserver(log), log.Folder);
-        var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
-        var videos = VideoResult.Of(graph, request.RecipeName, report);
-        var code = CodeOf(videos, context);
-        context.Report(code);
-        var summary = new RunSummary(
-            id,
-            request.RecipeName,
-            start,
-            context.Time.GetLocalNow(),
-            code,
-            report.Ran,
-            videos
+        Scheduler? scheduler = null;
+        var progress = new RunProgress(
+            () => scheduler!,
+            report => VideoResult.Of(graph, request.RecipeName, report),
+            build.Estimates,
+            context.Time
         );
-        WriteReport(context, summary);
-        summary.Print(context.Terminal);
-    }
-
-    // Known at once, and no retry or other order would change it.
-    private static bool LacksGpus(BuildContext context, BuildRequest request)
-    {
-        var wanted = 0;
-        foreach (var video in request.Scan.Videos)
+        using var view = RunViews.For(context, progress);
+        using var watch = new RunWatch(
+            context,
+            new RunObserver(log, graph, progress, view),
+            () => new(start, id, request.RecipeName, graph.Videos.Length, build.Pools),
+            Summarize,
+            request.Recipe.Settings.Hooks,
+            log.Folder
+        );
+        build.Cards?.Tell(watch.Journal);
+        scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);
+        var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
+        // What the view drew is gone before anything else is printed.
+        view?.Dispose();
+        var summary = watch.Whole(Summarize(report));
+        context.Report(summary.ExitCode);
+        // What a run that had nothing to do would say is known; what the last one did stays to be read.
+        if (summary.HasNews || !Disk.FileExists(ReportFile.PathIn(context)))
         {
-            wanted = Math.Max(
-                wanted,
-                request.IsSelected(video.Name) ? video.Backend.Resources.Gpu : 0
-            );
+            RunOutputs.Write(context, summary, watch.Journal.LastSamples());
         }
 
-        if (wanted == 0 || GpuPool.Of(context.Options.Gpus).Count is var count && count >= wanted)
+        if (!onlyPrepare && summary.ExitCode != ExitCode.Interrupted)
+        {
+            Sealing.Leave(context, build, summary, report, known?.Seal);
+        }
+
+        context.Pipeline?.End(summary);
+        if (!IsQuiet(context) || summary.ExitCode != ExitCode.Done)
+        {
+            summary.Print(context.Terminal);
+        }
+
+        await watch.EndAsync(summary).ConfigureAwait(false);
+
+        RunSummary Summarize(BuildReport report)
+        {
+            var videos = VideoResult.Of(graph, request.RecipeName, report);
+            return new(
+                id,
+                request.RecipeName,
+                start,
+                context.Time.GetLocalNow(),
+                CodeOf(videos, context),
+                report.Ran,
+                videos
+            )
+            {
+                Gpus = GpuUse.Of(build.Cards?.Health, report),
+                StepsReturned = report.Returned,
+                Elapsed = context.Time.GetElapsedTime(started),
+            };
+        }
+    }
+
+    private static bool IsQuiet(BuildContext context) =>
+        context.Options.Verbosity == Verbosity.Quiet;
+
+    // Not a fault of the recipe's form: a shipped recipe waits for its user's paths.
+    private static bool LacksOptions(BuildContext context, BuildRequest request)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var video in request.Scan.Videos)
+        {
+            if (video.IsKnown || video.Backend.Required.IsEmpty || !request.IsSelected(video.Name))
+            {
+                continue;
+            }
+
+            foreach (var name in video.Backend.Unset(video.Settings.BackendOptions))
+            {
+                if (told.Add($"{video.Backend.Name} {name}"))
+                {
+                    context.Terminal.Error(
+                        $"backend {video.Backend.Name} needs backendOptions.{name}, which is empty; write it into recipes/{request.RecipeName}.json"
+                    );
+                }
+            }
+        }
+
+        if (told.Count > 0)
+        {
+            context.Report(ExitCode.WrongRequest);
+        }
+
+        return told.Count > 0;
+    }
+
+    // Known at once, and no retry or other order would change it. Not asked where every render is there already.
+    private static async Task<bool> LacksCardsAsync(BuildContext context, VideoBuild build)
+    {
+        var videos = NeverRendered(build).ToArray();
+        var wanted = videos.Length == 0 ? 0 : videos.Max(video => video.Backend.Resources.Gpu);
+        if (wanted == 0)
         {
             return false;
         }
 
+        if (
+            await build.Cards!.LackAsync(wanted, context.CancellationToken).ConfigureAwait(false)
+            is not { } why
+        )
+        {
+            return FitsNowhere(context, videos, build.Cards.LargestMiB);
+        }
+
         context.Terminal.Error(
             FormattableString.Invariant(
-                $"a backend of this run wants {wanted} GPUs and {GpuPool.Of(context.Options.Gpus).Count} may be used; use another backend, --gpus, or a machine that has them"
+                $"a backend of this run wants {wanted} {(wanted == 1 ? "GPU" : "GPUs")}, and can't have it here: {why}; use another backend, --gpus, or a machine that has them"
             )
         );
         context.Report(ExitCode.MachineLacks);
         return true;
+    }
+
+    private static IEnumerable<VideoInput> NeverRendered(VideoBuild build) =>
+        build.Request.Scan.Videos.Where(video =>
+            build.Request.IsSelected(video.Name)
+            && !video.IsKnown
+            && video.Problems.IsEmpty
+            && !build.State.Content.Records.ContainsKey(
+                new VideoPaths(build.Request.RecipeName, video.Name).Render.ToString()
+            )
+        );
+
+    // Told before any model is loaded; each backend once.
+    private static bool FitsNowhere(
+        BuildContext context,
+        IEnumerable<VideoInput> videos,
+        long? largestMiB
+    )
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var video in videos)
+        {
+            if (
+                MemoryRefusal.Of(video.Backend, video.Settings, largestMiB) is { } refusal
+                && told.Add(refusal)
+            )
+            {
+                context.Terminal.Error(refusal);
+                context.Report(ExitCode.MachineLacks);
+            }
+        }
+
+        return told.Count > 0;
     }
 
     private static ExitCode CodeOf(IReadOnlyList<VideoResult> videos, BuildContext context)
@@ -89,27 +227,22 @@ internal static class Run
             return ExitCode.Interrupted;
         }
 
+        var code = ExitCode.Done;
         foreach (var video in videos)
         {
             if (video.Status is VideoStatus.Failed or VideoStatus.NotReached)
             {
-                return ExitCode.VideoFailed;
+                var isMachines =
+                    video.FailedStep?.Failure?.Class
+                    is Engine.Scheduling.Plan.NoResource
+                        or Engine.Scheduling.Plan.ResourceBusy;
+                code = ExitCodes.Worse(
+                    code,
+                    isMachines ? ExitCode.MachineLacks : ExitCode.VideoFailed
+                );
             }
         }
 
-        return ExitCode.Done;
-    }
-
-    // The videos are there; a full disk that takes the report as well must not hide what became of them.
-    private static void WriteReport(BuildContext context, RunSummary summary)
-    {
-        try
-        {
-            ReportFile.Write(context, summary);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            context.Terminal.Warning($"the report can't be written: {e.Message}");
-        }
+        return code;
     }
 }

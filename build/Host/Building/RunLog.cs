@@ -1,6 +1,7 @@
 using System.Globalization;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Output.Live;
 using Cake.Core.Diagnostics;
 using Serilog;
 using Serilog.Core;
@@ -51,7 +52,7 @@ internal sealed class RunLog : IDisposable
         return new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.File(Folder + ".log", formatProvider: CultureInfo.InvariantCulture)
-            .WriteTo.Sink(new TerminalSink(context.Terminal), Level(context.Options.Verbosity))
+            .WriteTo.Sink(new TerminalSink(context.Terminal), Level(context))
             .CreateLogger();
     }
 
@@ -69,13 +70,15 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    private static LogEventLevel Level(Verbosity verbosity) =>
-        verbosity switch
+    private static LogEventLevel Level(BuildContext context) =>
+        context.Options.Verbosity switch
         {
             Verbosity.Quiet => LogEventLevel.Error,
             Verbosity.Minimal => LogEventLevel.Warning,
             Verbosity.Verbose => LogEventLevel.Debug,
             Verbosity.Diagnostic => LogEventLevel.Verbose,
+            // The picture shows what ends well; only what doesn't is to stay above it.
+            _ when RunViews.IsLive(context) => LogEventLevel.Warning,
             _ => LogEventLevel.Information,
         };
 

@@ -1,30 +1,65 @@
 using System.Collections.Concurrent;
+using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Host.Output.Live;
 
 namespace AvatarBuild.Host.Building;
 
-/// <summary>Tells a person and the run's log what happens: a line for each step that ran, with the reason why.</summary>
-internal sealed class RunObserver(RunLog log) : IBuildObserver
+/// <summary>Tells a person and the run's log what happens: a line for each step that ran, with the reason why, and a view of the whole.</summary>
+/// <param name="log">Takes all of it.</param>
+/// <param name="videos">The run's videos; those with bad input are told when others begin, else the summary is soon enough.</param>
+/// <param name="progress">Is told, or null.</param>
+/// <param name="view">Is begun with the first step, or null.</param>
+internal sealed class RunObserver(
+    RunLog log,
+    VideoGraph videos,
+    RunProgress? progress = null,
+    IRunView? view = null
+) : IBuildObserver
 {
+    private readonly ConcurrentQueue<(Step Step, StepFailure Failure)> refused = [];
+    private bool hasBegun;
     private readonly ConcurrentDictionary<string, Start> started = new(StringComparer.Ordinal);
 
     public void Started(Start start)
     {
         started[start.Step.Id] = start;
+        progress?.Started(start);
+        if (!hasBegun)
+        {
+            hasBegun = true;
+            view?.Begin();
+            TellBadInput();
+        }
+
         log.Logger.Debug(
             "start {Step}, attempt {Attempt}: {Reasons}",
             start.Step.Name,
             start.Attempt,
             Why(start)
         );
+        log.Logger.Verbose(
+            "{Step} holds {Leases} and should take {Expected:0.0} s",
+            start.Step.Name,
+            string.Join(", ", start.Leases.Select(Held)),
+            progress?.ExpectedOf(start.Step)
+        );
     }
+
+    public void Refused(Step step, StepFailure failure) => refused.Enqueue((step, failure));
+
+    public void Progressed(Step step, double done) => progress?.Progressed(step, done);
 
     public void Ended(Step step, Outcome outcome, double seconds)
     {
+        progress?.Ended(step);
         var start = started[step.Id];
         switch (outcome)
         {
+            case Outcome.Succeeded when start.Returns:
+                log.Logger.Information("{Step}  came back  ({Reasons})", step.Name, Why(start));
+                break;
             case Outcome.Succeeded:
                 log.Logger.Information(
                     "{Step}  {Seconds:0.0} s  ({Reasons})",
@@ -58,5 +93,33 @@ internal sealed class RunObserver(RunLog log) : IBuildObserver
 
     public void Note(string text) => log.Logger.Warning("{Text}", text);
 
+    private void TellBadInput()
+    {
+        foreach (var video in videos.Videos)
+        {
+            if (video.IsSelected && !video.Input.Problems.IsEmpty)
+            {
+                log.Logger.Warning(
+                    "{Video} failed: {Problem}",
+                    video.Name,
+                    video.Input.Problems[0].ToString()
+                );
+            }
+        }
+
+        foreach (var (step, failure) in refused)
+        {
+            log.Logger.Warning(
+                "{Step} failed: {Class}: {Message}",
+                step.Name,
+                failure.Class,
+                failure.Message
+            );
+        }
+    }
+
     private static string Why(Start start) => string.Join("; ", start.Reasons);
+
+    private static string Held(KeyValuePair<string, IReadOnlyList<string>> lease) =>
+        lease.Value.Count > 0 ? $"{lease.Key} {string.Join(',', lease.Value)}" : lease.Key;
 }

@@ -1,24 +1,72 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Reports.Graphs;
 
 namespace AvatarBuild.Host.Building;
 
 /// <summary>What would be made, and why: read-only, beside a running build.</summary>
 internal static class Survey
 {
-    /// <summary>Prints it.</summary>
+    /// <summary>Prints it, as text or as <c>--format</c> says.</summary>
     /// <param name="context">The call.</param>
     /// <param name="onlyPrepare">Stops before rendering.</param>
     public static async Task ShowAsync(BuildContext context, bool onlyPrepare = false)
     {
-        if (BuildRequest.Read(context) is not { } request)
+        if (
+            BuildRequest.Read(context) is not { } request
+            || await AskAsync(context, request, onlyPrepare).ConfigureAwait(false) is not { } survey
+        )
         {
             return;
         }
 
+        if (context.Options.Format == OutputFormat.Json)
+        {
+            context.Terminal.Out(PlanFile.Write(survey));
+            return;
+        }
+
+        foreach (var video in survey.Videos)
+        {
+            Show(context.Terminal, survey, video);
+        }
+
+        ShowNotes(context.Terminal, request.Scan);
+        ShowCounts(context.Terminal, survey);
+    }
+
+    /// <summary>Prints the build graph in the language that <c>--format</c> names; SVG unless it does.</summary>
+    public static async Task DrawAsync(BuildContext context)
+    {
+        if (
+            BuildRequest.Read(context) is not { } request
+            || await AskAsync(context, request, onlyPrepare: false).ConfigureAwait(false)
+                is not { } survey
+        )
+        {
+            return;
+        }
+
+        var picture = GraphPicture.Of(survey.Report);
+        var text = context.Options.Format switch
+        {
+            OutputFormat.Dot => DotGraph.Write(picture),
+            OutputFormat.Mermaid => MermaidGraph.Write(picture),
+            _ => SvgGraph.Write(picture),
+        };
+        context.Terminal.Out(text.TrimEnd('\n'));
+    }
+
+    private static async Task<Surveyed?> AskAsync(
+        BuildContext context,
+        BuildRequest request,
+        bool onlyPrepare
+    )
+    {
         using var build = await VideoBuild
             .OpenAsync(context, request, Access.Read)
             .ConfigureAwait(false);
@@ -27,35 +75,49 @@ internal static class Survey
             || await build.GraphAsync(onlyPrepare).ConfigureAwait(false) is not { } graph
         )
         {
-            return;
+            return null;
         }
 
         var plan = build.PlanOf(graph, dryRun: true);
         using var log = new RunLog(context, RunLog.NewId(context.Time));
         var report = await build
-            .SchedulerOf(plan, new RunObserver(log), log.Folder)
+            .SchedulerOf(plan, new RunObserver(log, graph), log.Folder)
             .SurveyAsync(context.CancellationToken)
             .ConfigureAwait(false);
-        var videos = VideoResult.Of(graph, request.RecipeName, report);
-        foreach (var video in videos)
+        var videos = VideoResult
+            .Of(graph, request.RecipeName, report)
+            .Where(video => video.Status != VideoStatus.Filtered);
+        // Asked now: what it is read from is closed with the build.
+        var seconds = report.Steps.ToDictionary(
+            step => step.Step.Id,
+            step => step.Verdict is Verdict.Fresh ? null : build.Estimates.SecondsOf(step.Step),
+            StringComparer.Ordinal
+        );
+        return new Surveyed(
+            request.RecipeName,
+            [.. videos],
+            report,
+            report.Steps.All(step => step.Verdict is Verdict.Fresh)
+                ? 0
+                : plan.SecondsLeft(build.Estimates, context.Time.GetUtcNow()),
+            step => seconds[step.Step.Id]
+        )
         {
-            Show(context.Terminal, video);
-        }
-
-        ShowNotes(context.Terminal, request.Scan);
-        ShowCounts(context.Terminal, videos);
+            Typical = plan.TypicalSeconds(build.Estimates),
+        };
     }
 
-    private static void Show(Terminal terminal, VideoResult result)
+    private static void Show(Terminal terminal, Surveyed survey, VideoResult result)
     {
-        var name = result.Video.Name;
-        if (result.Status == VideoStatus.Filtered)
-        {
-            return;
-        }
-
-        var verdict = VerdictOf(result);
-        terminal.Out($"{verdict, -8} {name}", PaintOf(verdict));
+        var prospect = Surveyed.Of(result);
+        var seconds =
+            prospect == Prospect.Make && survey.WorkOn(result) is { } work
+                ? $"  (about {Spans.Words(work)} of work)"
+                : "";
+        terminal.Out(
+            $"{prospect.ToString().ToLowerInvariant(), -8} {result.Video.Name}{seconds}",
+            PaintOf(prospect)
+        );
         foreach (var problem in result.Video.Input.Problems)
         {
             terminal.Out($"           {problem}");
@@ -76,7 +138,10 @@ internal static class Survey
             }
         }
 
-        if (result.Steps is [{ Verdict: Verdict.Stale, Failure: null } only])
+        if (
+            !Surveyed.IsUnfolded(result)
+            && result.Steps is [{ Verdict: Verdict.Stale, Failure: null } only, ..]
+        )
         {
             terminal.Out(
                 $"           everything else follows when {only.Step.Name} has measured the recording"
@@ -84,16 +149,11 @@ internal static class Survey
         }
     }
 
-    private static string VerdictOf(VideoResult result) =>
-        !result.Video.Input.Problems.IsEmpty || result.FailedStep is not null ? "bad"
-        : result.Steps.Any(step => step.Verdict is Verdict.Stale) ? "make"
-        : "fresh";
-
-    private static Paint PaintOf(string verdict) =>
-        verdict switch
+    private static Paint PaintOf(Prospect prospect) =>
+        prospect switch
         {
-            "bad" => Paint.Red,
-            "make" => Paint.Yellow,
+            Prospect.Bad => Paint.Red,
+            Prospect.Make => Paint.Yellow,
             _ => Paint.Green,
         };
 
@@ -113,14 +173,17 @@ internal static class Survey
         }
     }
 
-    private static void ShowCounts(Terminal terminal, IReadOnlyList<VideoResult> videos)
+    private static void ShowCounts(Terminal terminal, Surveyed survey)
     {
-        var shown = videos.Where(video => video.Status != VideoStatus.Filtered).ToArray();
-        var make = shown.Count(video => VerdictOf(video) == "make");
-        var bad = shown.Count(video => VerdictOf(video) == "bad");
+        var count = survey.Videos.Count;
+        var make = survey.Count(Prospect.Make);
+        var seconds =
+            make == 0 ? ""
+            : survey.Seconds is { } known ? $"; about {Spans.Words(known)}"
+            : "; how long it takes isn't known yet";
         terminal.Out(
             FormattableString.Invariant(
-                $"{(shown.Length == 1 ? "1 video" : $"{shown.Length} videos")}: {make} to make, {shown.Length - make - bad} fresh, {bad} with bad input"
+                $"{(count == 1 ? "1 video" : $"{count} videos")}: {make} to make, {survey.Count(Prospect.Fresh)} fresh, {survey.Count(Prospect.Bad)} with bad input{seconds}"
             )
         );
     }

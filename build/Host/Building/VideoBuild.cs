@@ -1,9 +1,13 @@
+using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Reports.Events;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Host.Building;
@@ -39,6 +43,8 @@ internal sealed class VideoBuild : IDisposable
         Request = request;
         State = state;
         Hasher = new FileHasher(context.Workspace, state.Content.Files, context.Time);
+        Estimates = new Estimates(state.Paces);
+        Cards = WantsCards(request) ? new Cards(context, request.Recipe.Settings) : null;
     }
 
     /// <summary>What is asked for.</summary>
@@ -50,12 +56,33 @@ internal sealed class VideoBuild : IDisposable
     /// <summary>Looks at files.</summary>
     public FileHasher Hasher { get; }
 
+    /// <summary>How long steps should take; reads nothing before it is asked.</summary>
+    public Estimates Estimates { get; }
+
+    /// <summary>The machine's cards; null where no selected video wants any, nor a port.</summary>
+    public Cards? Cards { get; }
+
+    /// <summary>The media tools, once there is a graph; else null.</summary>
+    public FfmpegTools? Tools { get; private set; }
+
+    /// <summary>Results that may come back.</summary>
+    private ActionCache Cache =>
+        field ??= new ActionCache(
+            context.Workspace,
+            (long)(Request.Recipe.Settings.CacheGigabytes * 1e9)
+        );
+
     /// <summary>Opens it.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="access">What it is opened for.</param>
+    /// <param name="isForFew">Most of the videos are known to be fresh: little of the index will be asked for.</param>
     /// <returns>Null when the folder is taken or can't be used; the exit code is then reported.</returns>
     public static async Task<VideoBuild?> OpenAsync(
         BuildContext context,
         BuildRequest request,
-        Access access
+        Access access,
+        bool isForFew = false
     )
     {
         OutputsLock? held = null;
@@ -72,6 +99,8 @@ internal sealed class VideoBuild : IDisposable
                     return null;
                 }
 
+                // From here on files may change: what the last run saw says nothing any more.
+                Disk.DeleteFile(context.Workspace.Seal);
                 if (Disk.Folders(context.Workspace.Work).Any())
                 {
                     await EndStraysAsync(context).ConfigureAwait(false);
@@ -80,7 +109,7 @@ internal sealed class VideoBuild : IDisposable
 
             var state =
                 access == Access.Write
-                    ? BuildState.OpenForWriting(context.Workspace)
+                    ? BuildState.OpenForWriting(context.Workspace, isForFew)
                     : BuildState.OpenForReading(context.Workspace);
             foreach (var note in state.Notes)
             {
@@ -108,7 +137,19 @@ internal sealed class VideoBuild : IDisposable
             return null;
         }
 
-        var options = new VideoStepsOptions(Request.RecipeName, tools, context.Root, onlyPrepare);
+        Tools = tools;
+        if (Cards is not null && !onlyPrepare)
+        {
+            _ = await Cards.LookAsync(context.CancellationToken).ConfigureAwait(false);
+        }
+
+        var options = new VideoStepsOptions(Request.RecipeName, tools, context.Root, onlyPrepare)
+        {
+            LargestCardMiB = Cards?.LargestMiB,
+            Cards = Cards?.Count,
+            RecordingPath = path => context.Workspace.PathOf(Artifact.Input(path)),
+            Fingerprints = new Fingerprints(context.Root, Hasher),
+        };
         return VideoGraph.Build(
             Request.Scan,
             Request.IsSelected,
@@ -116,6 +157,20 @@ internal sealed class VideoBuild : IDisposable
             context.Workspace,
             Hasher
         );
+    }
+
+    /// <summary>What steps may hold, as reports tell it.</summary>
+    public IReadOnlyList<PoolSize> Pools
+    {
+        get
+        {
+            var cards = Cards?.Identities ?? [];
+            return
+            [
+                new("cpu", context.Options.Jobs ?? Environment.ProcessorCount, []),
+                new("gpu", cards.Count, cards),
+            ];
+        }
     }
 
     /// <summary>A plan over a graph's steps.</summary>
@@ -126,15 +181,44 @@ internal sealed class VideoBuild : IDisposable
             State.ManifestOf,
             [
                 new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
-                new ResourcePool("gpu", GpuPool.Of(context.Options.Gpus)),
+                .. Cards?.Pools ?? [],
+                .. Exclusive(),
             ],
             new PlanOptions
             {
                 DryRun = dryRun,
                 Force = context.Options.Force,
                 FailFast = context.Options.FailFast,
+                Estimates = Estimates,
+                Keeps = Cache.Holds,
+                Redo = context.Options.RedoLowered ? Changes.IsLowered : null,
+                Jitter = Jitter(),
             }
         );
+
+    // Backends whose jobs would write over each other.
+    private List<ResourcePool> Exclusive()
+    {
+        var pools = new List<ResourcePool>();
+        foreach (var video in Request.Scan.Videos)
+        {
+            var backend = video.Backend;
+            if (backend.Exclusive && !pools.Exists(pool => pool.Name == backend.ExclusivePool))
+            {
+                pools.Add(new ResourcePool(backend.ExclusivePool, 1));
+            }
+        }
+
+        return pools;
+    }
+
+    // Two runs on one machine draw otherwise, or they would come back together after each failure.
+    private Func<double> Jitter()
+    {
+        Random? random = null;
+        return () =>
+            (random ??= new Random(unchecked((int)context.Time.GetUtcNow().Ticks))).NextDouble();
+    }
 
     /// <summary>The loop around a plan.</summary>
     public Scheduler SchedulerOf(Plan plan, IBuildObserver observer, string logs) =>
@@ -144,8 +228,13 @@ internal sealed class VideoBuild : IDisposable
             Workspace = context.Workspace,
             Hasher = Hasher,
             State = State,
-            Executor = new LocalExecutor(context.Workspace.Outputs, context.Time),
+            Executor = new LocalExecutor(context.Workspace.Outputs, context.Time)
+            {
+                Note = context.Terminal.Warning,
+            },
             Observer = observer,
+            Sources = Cards?.Sources ?? [],
+            Cache = Cache,
             Logs = logs,
             Time = context.Time,
         };
@@ -155,6 +244,25 @@ internal sealed class VideoBuild : IDisposable
     {
         State.Dispose();
         held?.Dispose();
+    }
+
+    private static bool WantsCards(BuildRequest request)
+    {
+        foreach (var video in request.Scan.Videos)
+        {
+            if (
+                request.IsSelected(video.Name)
+                && (
+                    video.Backend.Resources is { Gpu: > 0 } or { Port: true }
+                    || video.Backend.Uses("port")
+                )
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static async Task<OutputsLock?> TakeAsync(BuildContext context)
@@ -197,9 +305,13 @@ internal sealed class VideoBuild : IDisposable
         foreach (var stray in ProcessTree.Strays(context.Workspace.Outputs))
         {
             context.Terminal.Warning($"ending process {stray}, left by a run that was killed");
-            await ProcessTree
+            var left = await ProcessTree
                 .EndAsync(stray, null, TimeSpan.FromSeconds(2), context.Time)
                 .ConfigureAwait(false);
+            foreach (var process in left)
+            {
+                context.Terminal.Warning(ProcessTree.Unkillable(process));
+            }
         }
     }
 }

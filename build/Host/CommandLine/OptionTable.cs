@@ -43,6 +43,16 @@ public static class OptionTable
                 Expects = "names or globs with commas between them",
             },
             new(
+                "shard",
+                "I/N",
+                "look only at the I-th of N equal parts of the videos; the same parts on every machine",
+                "--shard=2/5",
+                (o, v) => Values.Shard(v) is { } shard ? o with { Shard = shard } : null
+            )
+            {
+                Expects = "a part and how many there are, such as 2/5",
+            },
+            new(
                 "jobs",
                 "N",
                 "run at most N steps at once; without it, one for each core",
@@ -55,12 +65,12 @@ public static class OptionTable
             new(
                 "gpus",
                 "all|none|0,2",
-                "use all GPUs, none, or those with these numbers",
+                "use all GPUs, none, or those with these numbers or UUIDs",
                 "--gpus=0,2",
                 (o, v) => Values.Gpus(v) is { } gpus ? o with { Gpus = gpus } : null
             )
             {
-                Expects = "all, none, or numbers with commas between them",
+                Expects = "all, none, or numbers or UUIDs with commas between them",
             },
             new(
                 "inputs",
@@ -92,6 +102,26 @@ public static class OptionTable
             {
                 Expects = "KEY=VALUE",
             },
+            new(
+                "redo",
+                "lowered",
+                "make again what memory made smaller than the recipe says",
+                "--redo=lowered",
+                (o, v) => v == "lowered" ? o with { RedoLowered = true } : null
+            )
+            {
+                Expects = "lowered",
+            },
+            new(
+                "format",
+                "FORMAT",
+                "Plan: json for programs; Graph: svg, dot or mermaid",
+                "--format=json",
+                (o, v) => Values.Format(v) is { } format ? o with { Format = format } : null
+            )
+            {
+                Expects = "json, svg, dot or mermaid",
+            },
             Switch("force", "make what is fresh as well", (o, on) => o with { Force = on }),
             Switch(
                 "fail-fast",
@@ -109,6 +139,46 @@ public static class OptionTable
                 (o, on) => o with { All = on }
             ),
             Switch("yes", "Prune: remove what it lists", (o, on) => o with { Yes = on }),
+            new(
+                "trace",
+                "FILE",
+                "write when what ran, and where, as a Chrome trace (ui.perfetto.dev opens it)",
+                "--trace=run.trace.json",
+                (o, v) => Values.Path(v) is { } path ? o with { Trace = path } : null
+            )
+            {
+                Expects = "a file",
+            },
+            new(
+                "metrics-port",
+                "N",
+                "serve Prometheus metrics on 127.0.0.1:N while the run lasts",
+                "--metrics-port=9464",
+                (o, v) => Values.Whole(v, 1, 65535) is { } n ? o with { MetricsPort = n } : null
+            )
+            {
+                Expects = "a whole number from 1 to 65535",
+            },
+            new(
+                "minutes",
+                "N",
+                "Soak: for how long; without it, ten",
+                "--minutes=60",
+                (o, v) => Values.Whole(v, 1, 100_000) is { } n ? o with { Minutes = n } : null
+            )
+            {
+                Expects = "a whole number from 1 to 100000",
+            },
+            new(
+                "seed",
+                "SEED",
+                "Soak: try the one case of a seed that a failure named",
+                "--seed=71JggIOmXz41",
+                (o, v) => Values.Seed(v) is { } seed ? o with { Seed = seed } : null
+            )
+            {
+                Expects = "letters and digits, as a failure names them",
+            },
         ];
 
     private static Option[] Cakes() =>

@@ -1,25 +1,38 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Gpu;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;
-
-/// <summary>Which of the machine's GPUs may be used.</summary>
-/// <param name="All">Every one.</param>
-/// <param name="Indices">Else these, as <c>nvidia-smi</c> numbers them; empty for none.</param>
-public sealed record GpuChoice(bool All, ImmutableArray<int> Indices)
-{
-    /// <summary>Every GPU.</summary>
-    public static GpuChoice Every { get; } = new(true, []);
-
-    /// <summary>No GPU.</summary>
-    public static GpuChoice None { get; } = new(false, []);
-}
 
 /// <summary>One <c>--set key=value</c>.</summary>
 /// <param name="Key">A recipe's key, dots between levels.</param>
 /// <param name="Value">As written.</param>
 public sealed record Setting(string Key, string Value);
+
+/// <summary>What a task that shows something writes.</summary>
+public enum OutputFormat
+{
+    /// <summary>What the task writes unless told otherwise.</summary>
+    Usual,
+
+    /// <summary>For programs.</summary>
+    Json,
+
+    /// <summary>A picture.</summary>
+    Svg,
+
+    /// <summary>Graphviz.</summary>
+    Dot,
+
+    /// <summary>Mermaid.</summary>
+    Mermaid,
+}
+
+/// <summary>One of several equal parts of a batch.</summary>
+/// <param name="Index">Which, from 1.</param>
+/// <param name="Count">Of how many.</param>
+public sealed record Shard(int Index, int Count);
 
 /// <summary>A command line as understood: every option with its value, and everything that is wrong with it.</summary>
 public sealed record Options
@@ -66,6 +79,12 @@ public sealed record Options
     /// <summary>Globs of the names of videos that are looked at; empty for all.</summary>
     public ImmutableArray<string> Videos { get; init; } = [];
 
+    /// <summary>What Plan and Graph write.</summary>
+    public OutputFormat Format { get; init; }
+
+    /// <summary>The part of the batch that this run is about; null for all of it.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>How many steps run at once, from 1; null for the machine's number of cores.</summary>
     public int? Jobs { get; init; }
 
@@ -84,6 +103,9 @@ public sealed record Options
     /// <summary>Makes what is fresh as well.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Makes again what had to be made smaller than asked.</summary>
+    public bool RedoLowered { get; init; }
+
     /// <summary>Starts nothing more after the first failure.</summary>
     public bool FailFast { get; init; }
 
@@ -95,6 +117,18 @@ public sealed record Options
 
     /// <summary>Prune removes what it lists.</summary>
     public bool Yes { get; init; }
+
+    /// <summary>Where a Chrome trace of the run goes, as written; null for none.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>Where metrics are served while a run lasts; null for nowhere.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>For how long Soak runs, from 1; null for its own default.</summary>
+    public int? Minutes { get; init; }
+
+    /// <summary>The seed of a random test's case that Soak tries, or null.</summary>
+    public string? Seed { get; init; }
 
     /// <summary>Everything that is wrong, in the order written; nothing may run when there is any.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Gpu;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;
@@ -13,6 +14,11 @@ internal static class Values
         && n >= least
         && n <= most
             ? n
+            : null;
+
+    public static string? Seed(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            ? text
             : null;
 
     public static string? Path(string text) =>
@@ -32,6 +38,28 @@ internal static class Values
         return Array.TrueForAll(parts, p => Path(p) is not null) ? [.. parts] : null;
     }
 
+    public static OutputFormat? Format(string text) =>
+        text switch
+        {
+            "json" => OutputFormat.Json,
+            "svg" => OutputFormat.Svg,
+            "dot" => OutputFormat.Dot,
+            "mermaid" => OutputFormat.Mermaid,
+            _ => null,
+        };
+
+    /// <summary>"2/5": the second of five.</summary>
+    public static Shard? Shard(string text)
+    {
+        var parts = text.Split('/');
+        return
+            parts.Length == 2
+            && Whole(parts[1], 1, 10_000) is { } count
+            && Whole(parts[0], 1, count) is { } index
+            ? new Shard(index, count)
+            : null;
+    }
+
     public static GpuChoice? Gpus(string text)
     {
         switch (text)
@@ -42,22 +70,30 @@ internal static class Values
                 return GpuChoice.None;
         }
 
-        var indices = ImmutableArray.CreateBuilder<int>();
+        var names = ImmutableArray.CreateBuilder<string>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (Whole(part, 0, 1023) is not { } index)
+            if (Card(part) is not { } name)
             {
                 return null;
             }
 
-            if (!indices.Contains(index))
+            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                indices.Add(index);
+                names.Add(name);
             }
         }
 
-        return new(false, indices.ToImmutable());
+        return new(false, names.ToImmutable());
     }
+
+    // A number, without zeros before it, or a UUID as nvidia-smi -L prints it.
+    private static string? Card(string text) =>
+        Whole(text, 0, 1023) is { } index ? index.ToString(CultureInfo.InvariantCulture)
+        : text.StartsWith("GPU-", StringComparison.OrdinalIgnoreCase)
+        && Guid.TryParse(text.AsSpan(4), out _)
+            ? text
+        : null;
 
     public static Setting? Setting(string text)
     {

@@ -11,20 +11,40 @@ public sealed class Terminal
     private readonly Lock gate = new();
     private readonly TextWriter output;
     private readonly TextWriter errors;
+    private readonly StringBuilder codes = new();
+    private IReadOnlyList<string> kept = [];
 
     /// <summary>Prints to these writers.</summary>
     /// <param name="output">What the program is asked for.</param>
     /// <param name="errors">What is wrong.</param>
-    /// <param name="colour">Escape codes may be used on both.</param>
-    public Terminal(TextWriter output, TextWriter errors, bool colour)
+    /// <param name="colour">Colours may be used on both.</param>
+    /// <param name="watched">A person looks at both, on one screen.</param>
+    public Terminal(TextWriter output, TextWriter errors, bool colour, bool watched = false)
     {
+        Watched = watched;
         this.output = output;
         this.errors = errors;
         Colour = colour;
     }
 
-    /// <summary>Escape codes may be used.</summary>
+    /// <summary>Colours may be used.</summary>
     public bool Colour { get; }
+
+    /// <summary>Output and errors are one screen that a person looks at, and that can be drawn on.</summary>
+    public bool Watched { get; }
+
+    /// <summary>Lines of the window that a person looks at; 24 where there is none.</summary>
+    public static int Height
+    {
+        get
+        {
+#pragma warning disable RS0030 // The Host's console.
+            return Console.IsOutputRedirected || Console.WindowHeight <= 0
+                ? 24
+                : Console.WindowHeight;
+#pragma warning restore RS0030
+        }
+    }
 
     /// <summary>Columns of the window that a person looks at; 80 where there is none.</summary>
     public static int Width
@@ -53,7 +73,8 @@ public sealed class Terminal
         return new(
             Writer(Console.OpenStandardOutput()),
             Writer(Console.OpenStandardError()),
-            watched && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            watched && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            watched && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "")
         );
 #pragma warning restore RS0030
 
@@ -73,15 +94,77 @@ public sealed class Terminal
     /// <summary>Prints a line of what may be wrong.</summary>
     public void Warning(string line) => Write(errors, line, Paint.Yellow);
 
+    /// <summary>
+    /// Keeps lines below everything that is printed, in the place of those kept before; none ends it. One write a time,
+    /// each line over the old one, so that nothing flickers.
+    /// </summary>
+    /// <param name="lines">With their colours, each shorter than the window.</param>
+    public void Keep(IReadOnlyList<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        lock (gate)
+        {
+            if (lines.Count == 0 && kept.Count == 0)
+            {
+                return;
+            }
+
+            Rewind();
+            foreach (var line in lines)
+            {
+                codes.Append(line).Append("\e[K\n");
+            }
+
+            // Hidden, since it would blink below the picture; what was below is cleared.
+            codes.Append("\e[J").Append(lines.Count > 0 ? "\e[?25l" : "\e[?25h");
+            output.Write(codes);
+            kept = lines;
+        }
+    }
+
     private void Write(TextWriter writer, string line, Paint? paint)
     {
         lock (gate)
         {
+            if (kept.Count > 0)
+            {
+                Rewind();
+                output.Write(codes.Append("\e[J"));
+            }
+
             writer.WriteLine(
                 Colour && paint is { } used
                     ? FormattableString.Invariant($"\e[{(int)used}m{line}\e[0m")
                     : line
             );
+            if (kept.Count > 0)
+            {
+                codes.Clear();
+                foreach (var below in kept)
+                {
+                    codes.Append(below).Append('\n');
+                }
+
+                output.Write(codes);
+            }
+        }
+    }
+
+    // To the first kept line. A window made narrower has broken them into more.
+    private void Rewind()
+    {
+        codes.Clear();
+        var width = kept.Count > 0 ? Width : 1;
+        var rows = 0;
+        foreach (var line in kept)
+        {
+            rows += Math.Max(1, (ScreenText.Columns(line) + width - 1) / width);
+        }
+
+        codes.Append('\r');
+        if (rows > 0)
+        {
+            codes.Append(FormattableString.Invariant($"\e[{rows}A"));
         }
     }
 }

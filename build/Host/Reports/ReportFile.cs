@@ -1,133 +1,61 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Reports;
 
-/// <summary>Writes <c>outputs/report.json</c>: what a run did, for programs.</summary>
+/// <summary>
+/// <c>outputs/report.json</c>: what a run did, for programs. Its schema is <c>build/Host/Docs/report.schema.json</c>.
+/// </summary>
 internal static class ReportFile
 {
-    // Not Newtonsoft's writer, which prepares by reflection for 10 ms before its first line.
-    private static readonly JsonWriterOptions Format = new()
+    /// <summary>Raised when a member's meaning changes or one goes; a new member doesn't.</summary>
+    private const int Version = 1;
+
+    /// <summary>Where it is, absolute.</summary>
+    public static string PathIn(BuildContext context) =>
+        Path.Combine(context.Workspace.Outputs, "report.json");
+
+    /// <summary>The report's text.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="outputs">The outputs folder, absolute.</param>
+    public static string Text(RunSummary run, string outputs)
     {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        var attempts = run.Record.Attempts.ToLookup(attempt => attempt.Step.Id);
+        return ReportJson.Object(
+                ReportJson.Indented,
+                json =>
+                {
+                    Header(json, run);
+                    json.WriteStartArray("videos");
+                    foreach (var video in run.Videos)
+                    {
+                        Video(json, video, run.Before, attempts, outputs);
+                    }
 
-    /// <summary>Replaces the last run's report in one step.</summary>
-    public static void Write(BuildContext context, RunSummary run)
-    {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, Format))
-        {
-            json.WriteStartObject();
-            Header(json, run);
-            json.WriteStartArray("videos");
-            foreach (var video in run.Videos)
-            {
-                Video(json, video, context.Workspace.Outputs);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        text.WriteByte((byte)'\n');
-        Disk.ReplaceTextSoon(
-            Path.Combine(context.Workspace.Outputs, "report.json"),
-            Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)
-        );
+                    json.WriteEndArray();
+                    GpuReport.Write(json, run.Gpus);
+                }
+            ) + "\n";
     }
 
-    private static void Header(Utf8JsonWriter json, RunSummary run)
+    /// <summary>Videos by status, and steps that ran.</summary>
+    public static void Counts(Utf8JsonWriter json, RunSummary run)
     {
-        json.WriteString("run", run.Id);
-        json.WriteString("recipe", run.Recipe);
-        json.WriteString("start", run.Start.ToString("O", CultureInfo.InvariantCulture));
-        json.WriteString("end", run.End.ToString("O", CultureInfo.InvariantCulture));
-        json.WriteNumber("exitCode", (int)run.ExitCode);
         json.WriteStartObject("summary");
         foreach (var status in Enum.GetValues<VideoStatus>())
         {
-            json.WriteNumber(Word(status), run.Count(status));
+            json.WriteNumber(Words.Of(status), run.Count(status));
         }
 
         json.WriteNumber("stepsRun", run.StepsRun);
+        json.WriteNumber("stepsReturned", run.StepsReturned);
         if (run.AverageSeconds is { } average)
         {
-            json.WriteNumber("averageSecondsMade", Math.Round(average, 3));
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Video(Utf8JsonWriter json, VideoResult result, string outputs)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", result.Video.Name);
-        json.WriteString("status", Word(result.Status));
-        json.WriteNumber("seconds", Math.Round(result.Seconds, 3));
-        json.WriteString("output", "outputs/" + result.Video.Name + ".mp4");
-        if (!result.Video.Input.Problems.IsEmpty && result.Status == VideoStatus.Failed)
-        {
-            json.WriteString("class", "BadInput");
-            json.WriteString("message", string.Join("\n", result.Video.Input.Problems));
-        }
-
-        if (
-            result.Status is not (VideoStatus.Fresh or VideoStatus.Filtered)
-            || result.Steps.Any(step => step.Attempts > 0)
-        )
-        {
-            json.WriteStartArray("steps");
-            foreach (var step in result.Steps)
-            {
-                Step(json, step, outputs);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Step(Utf8JsonWriter json, StepReport step, string outputs)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", step.Step.Name);
-        json.WriteString("verdict", step.Verdict.Word);
-        json.WriteString(
-            "end",
-            step.End == StepEnd.NotReached ? "notReached" : step.End.ToString().ToLowerInvariant()
-        );
-        json.WriteStartArray("reasons");
-        foreach (var reason in Reasons(step.Verdict))
-        {
-            json.WriteStringValue(reason);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("attempts", step.Attempts);
-        json.WriteNumber("seconds", Math.Round(step.Seconds, 3));
-        if (step.Effective is { } effective)
-        {
-            json.WriteString("effective", effective);
-        }
-
-        if (step is { End: StepEnd.Failed, Failure: { } failure })
-        {
-            json.WriteString("class", failure.Class);
-            json.WriteString("message", failure.Message);
-            json.WriteString(
-                "log",
-                failure.Log is { } log ? "outputs/" + Path.GetRelativePath(outputs, log) : null
-            );
+            json.Seconds("averageSecondsMade", average);
         }
 
         json.WriteEndObject();
@@ -142,6 +70,123 @@ internal static class ReportFile
             _ => [],
         };
 
-    private static string Word(VideoStatus status) =>
-        char.ToLowerInvariant(status.ToString()[0]) + status.ToString()[1..];
+    private static void Header(Utf8JsonWriter json, RunSummary run)
+    {
+        json.WriteNumber("version", Version);
+        json.WriteString("run", run.Id);
+        json.WriteString("recipe", run.Recipe);
+        json.Time("start", run.Start);
+        json.Time("end", run.End);
+        json.WriteNumber("exitCode", (int)run.ExitCode);
+        Counts(json, run);
+        json.Pools(run.Record.Pools);
+    }
+
+    private static void Video(
+        Utf8JsonWriter json,
+        VideoResult result,
+        PreviousRun? before,
+        ILookup<string, AttemptRecord> attempts,
+        string outputs
+    )
+    {
+        json.WriteStartObject();
+        json.WriteString("name", result.Video.Name);
+        json.WriteString("status", Words.Of(result.Status));
+        json.Seconds("seconds", result.Seconds);
+        json.WriteString("output", "outputs/" + result.Video.Name + ".mp4");
+        Facts(json, VideoFacts.Of(result, before));
+        if (VideoFailure.Of(result, outputs) is { } failure)
+        {
+            json.WriteString("class", failure.Class);
+            json.WriteString("message", failure.Message);
+            json.WriteString("advice", failure.Advice);
+        }
+
+        if (
+            result.Status is not (VideoStatus.Fresh or VideoStatus.Filtered)
+            || result.Steps.Any(step => step.Attempts > 0)
+        )
+        {
+            json.WriteStartArray("steps");
+            foreach (var step in result.Steps)
+            {
+                Step(json, step, attempts, outputs);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Facts(Utf8JsonWriter json, VideoFacts facts)
+    {
+        json.WriteString("backend", facts.Backend);
+        json.Optional("size", facts.Size);
+        if (facts.Length is { } length)
+        {
+            json.Seconds("lengthSeconds", length);
+        }
+
+        json.Optional("lowered", facts.Lowered);
+    }
+
+    private static void Step(
+        Utf8JsonWriter json,
+        StepReport step,
+        ILookup<string, AttemptRecord> attempts,
+        string outputs
+    )
+    {
+        json.WriteStartObject();
+        json.WriteString("name", step.Step.Name);
+        json.WriteString("verdict", step.Verdict.Word);
+        json.WriteString("end", Words.Of(step.End));
+        json.Texts("reasons", Reasons(step.Verdict));
+        json.WriteNumber("attempts", step.Attempts);
+        json.Seconds("seconds", step.Seconds);
+        if (step.HasReturned)
+        {
+            json.WriteBoolean("returned", true);
+        }
+
+        json.Optional("effective", step.Effective);
+        if (step is { End: StepEnd.Failed, Failure: { } failure })
+        {
+            Failure(json, failure, outputs);
+            json.Texts("lastLines", failure.LastLines);
+        }
+
+        json.WriteStartArray("attempted");
+        foreach (var attempt in attempts[step.Step.Id])
+        {
+            Attempt(json, attempt, outputs);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Attempt(Utf8JsonWriter json, AttemptRecord attempt, string outputs)
+    {
+        json.WriteStartObject();
+        json.Time("start", attempt.Start);
+        json.Seconds("seconds", attempt.Seconds);
+        json.WriteString("outcome", Words.Of(attempt.Outcome));
+        json.Leases(attempt.Step, attempt.Leases);
+        if (attempt.Failure is { } failure)
+        {
+            Failure(json, failure, outputs);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Failure(Utf8JsonWriter json, StepFailure failure, string outputs)
+    {
+        json.WriteString("class", failure.Class);
+        json.WriteString("message", failure.Message);
+        json.WriteString("log", failure.Log is { } log ? VideoFailure.Shown(outputs, log) : null);
+    }
 }

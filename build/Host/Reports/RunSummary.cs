@@ -1,6 +1,7 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Reports;
 
@@ -22,6 +23,35 @@ internal sealed record RunSummary(
     IReadOnlyList<VideoResult> Videos
 )
 {
+    /// <summary>The cards that it used or wanted; empty where none was wanted.</summary>
+    public IReadOnlyList<GpuUse> Gpus { get; init; } = [];
+
+    /// <summary>Steps whose result was kept and came back.</summary>
+    public int StepsReturned { get; init; }
+
+    /// <summary>What happened, in the order of time.</summary>
+    public RunRecord Record { get; init; } = RunRecord.Empty;
+
+    /// <summary>The run before it; null when there was none, or none was looked for.</summary>
+    public PreviousRun? Before { get; init; }
+
+    /// <summary>How long the run took by a clock that nobody sets.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>All of nothing: what a run says that the last run's seal spared every look.</summary>
+    public static void PrintNothingToDo(Terminal terminal, string counts, TimeSpan elapsed) =>
+        terminal.Out(LastLine(counts, 0, 0, elapsed), Paint.Green);
+
+    /// <summary>How many videos there are, and what became of them.</summary>
+    public static string Counts(int videos, IEnumerable<string> parts) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(videos == 1 ? "1 video" : $"{videos} videos")}: {string.Join(", ", parts)}"
+        );
+
+    /// <summary>Something was run, or went wrong.</summary>
+    public bool HasNews => StepsRun + StepsReturned > 0 || ExitCode != ExitCode.Done;
+
     /// <summary>Videos of a status.</summary>
     public int Count(VideoStatus status)
     {
@@ -81,14 +111,14 @@ internal sealed record RunSummary(
             }
         }
 
-        var seconds = (End - Start).TotalSeconds;
-        var steps =
-            StepsRun == 1 ? "1 step" : StepsRun.ToString(CultureInfo.InvariantCulture) + " steps";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(Videos.Count == 1 ? "1 video" : $"{Videos.Count} videos")}: {string.Join(", ", parts)}; {steps} run in {seconds:0.0} s"
-        );
+        return LastLine(Counts(Videos.Count, parts), StepsRun, StepsReturned, End - Start);
     }
+
+    private static string LastLine(string counts, int steps, int returned, TimeSpan elapsed) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts}; {(steps == 1 ? "1 step" : $"{steps} steps")} run{(returned > 0 ? $", {returned} came back" : "")} in {elapsed.TotalSeconds:0.0} s"
+        );
 
     private static void PrintFailure(Terminal terminal, VideoResult video)
     {
@@ -117,7 +147,8 @@ internal sealed record RunSummary(
         }
     }
 
-    private static string Word(VideoStatus status) =>
+    /// <summary>As people read it.</summary>
+    public static string Word(VideoStatus status) =>
         status switch
         {
             VideoStatus.NotReached => "not reached",

@@ -16,10 +16,10 @@ public sealed class FloodTests : IDisposable
 
     public void Dispose() => build.Dispose();
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = 60_000)]
     public async Task A_flood_fills_neither_memory_nor_disk()
     {
-        const long Flood = 200_000_000;
+        const long Flood = 1_000_000_000;
         var log = build.OutputPath("log");
         var command = new CommandSpec
         {
@@ -35,7 +35,7 @@ public sealed class FloodTests : IDisposable
         Assert.True(result.Succeeded);
         Assert.EndsWith("the end\n", result.StandardOutput);
         Assert.InRange(result.StandardOutput.Length, 900, 1000);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, Flood / 4);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
         Assert.InRange(FileStat.Of(log)!.Size, 16_000_000, 17_000_000);
         Assert.EndsWith("the end\n", Disk.ReadText(log));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
+using CliWrap;
 
 namespace AvatarBuild.Engine.Tests.Execution;
 
@@ -28,7 +29,7 @@ public sealed class LocalExecutorTests : IDisposable
             WorkingDirectory = build.Workspace.Outputs,
         };
 
-    private Task<CommandResult> RunAsync(CommandSpec command) =>
+    private Task<AvatarBuild.Engine.Execution.CommandResult> RunAsync(CommandSpec command) =>
         new LocalExecutor(build.Workspace.Outputs, TimeProvider.System).RunAsync(
             command,
             stop.Token
@@ -170,6 +171,66 @@ public sealed class LocalExecutorTests : IDisposable
         var stranger = await PidAsync("p");
         Assert.True(ProcessTree.IsAlive(stranger));
         await ProcessTree.EndAsync(stranger, null, TimeSpan.FromSeconds(2), TimeProvider.System);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_program_that_prints_nothing_for_too_long_is_ended()
+    {
+        var result = await RunAsync(
+            Dummy("print", "loading", "ignore-term", "pid", "p", "hang") with
+            {
+                SilentTimeout = TimeSpan.FromSeconds(1),
+            }
+        );
+        Assert.True(result.WasSilent);
+        Assert.False(result.Succeeded);
+        Assert.Equal("loading\n", result.StandardOutput);
+        Assert.False(ProcessTree.IsAlive(await PidAsync("p")));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_slow_program_that_prints_now_and_then_is_not_ended()
+    {
+        string[] step = ["sleep", "600", "complain", "still there"];
+        var result = await RunAsync(
+            Dummy([.. step, .. step, .. step, .. step]) with
+            {
+                SilentTimeout = TimeSpan.FromSeconds(2),
+            }
+        );
+        Assert.True(result.Succeeded);
+        Assert.False(result.WasSilent);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_process_of_a_dead_build_is_a_stray_though_the_builds_number_was_given_to_another()
+    {
+        var outputs = build.Workspace.Outputs;
+        var mark = ProcessTree.MarkerFor(outputs, 1).Split(':');
+        string[] reused = [mark[0], mark[1], "1", .. mark[3..]];
+        string[] otherBoot = ["before", .. mark[1..]];
+        var pids = new List<int>();
+        foreach (var marker in (string[][])[mark, reused, otherBoot])
+        {
+            var file = $"p{pids.Count}";
+            _ = Cli.Wrap(Steps.Dummy)
+                .WithArguments(["pid", build.OutputPath(file), "hang"])
+                .WithEnvironmentVariables(v => v.Set(ProcessTree.Marker, string.Join(':', marker)))
+                .ExecuteAsync(TestContext.Current.CancellationToken);
+            pids.Add(await PidAsync(file));
+        }
+
+        try
+        {
+            Assert.Equal(pids[1..], ProcessTree.Strays(outputs).Order());
+        }
+        finally
+        {
+            foreach (var pid in pids)
+            {
+                await ProcessTree.EndAsync(pid, null, TimeSpan.Zero, TimeProvider.System);
+            }
+        }
     }
 
     [Fact(Timeout = Limit)]

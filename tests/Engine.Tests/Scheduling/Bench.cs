@@ -11,8 +11,8 @@ internal sealed class Bench
     public static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly Dictionary<string, string> manifests = new(StringComparer.Ordinal);
 
-    public IndexContent Known { get; } =
-        new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+    private readonly Dictionary<string, StepRecord> records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FailureRecord> failures = new(StringComparer.Ordinal);
 
     /// <summary>Digests of outputs that are there.</summary>
     public Dictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
@@ -21,11 +21,20 @@ internal sealed class Bench
 
     public Decision Last { get; private set; } = null!;
 
+    private readonly Dictionary<string, Start> begun = new(StringComparer.Ordinal);
+
+    /// <summary>The last start of what makes an output.</summary>
+    public Start Begun(string output) => begun["make " + output];
+
     public Bench Load(PlanOptions? options, ResourcePool[]? pools, params Step[] steps)
     {
         Plan = new Plan(
             steps,
-            Known,
+            new IndexContent(
+                records,
+                failures,
+                new Dictionary<string, FileMemo>(StringComparer.Ordinal)
+            ),
             manifests.GetValueOrDefault,
             pools ?? [new("cpu", 100)],
             options ?? new()
@@ -38,11 +47,16 @@ internal sealed class Bench
     /// <summary>Answers all questions, and returns the names of what starts.</summary>
     public string[] Start(double seconds = 0)
     {
-        var begun = new List<string>();
+        var names = new List<string>();
         do
         {
             Last = Plan.Decide(Noon.AddSeconds(seconds));
-            begun.AddRange(Last.Begin.Select(start => start.Step.Name));
+            foreach (var start in Last.Begin)
+            {
+                names.Add(start.Step.Name);
+                begun[start.Step.Name] = start;
+            }
+
             foreach (var artifact in Last.Examine)
             {
                 Plan.Learn(artifact, Look(artifact));
@@ -53,14 +67,14 @@ internal sealed class Bench
                 Plan.Inspected(step, null);
             }
         } while (Last.Examine.Count + Last.Inspect.Count > 0);
-        return [.. begun];
+        return [.. names];
     }
 
-    public Bench Succeed(string output, string? content = null, double seconds = 0)
+    public Bench Succeed(string output, string? content = null, double seconds = 0, double took = 1)
     {
         var step = Plan.Graph.Find("outputs/" + output)!;
         var record = Record(step, content ?? output + " v1", step.Outputs[0].IsFacts);
-        Plan.Ended(step, new Outcome.Succeeded(record), 1, Noon.AddSeconds(seconds));
+        Plan.Ended(step, new Outcome.Succeeded(record), took, Noon.AddSeconds(seconds));
         return this;
     }
 
@@ -99,6 +113,14 @@ internal sealed class Bench
         return this;
     }
 
+    /// <summary>An output's record says that it was made otherwise than asked.</summary>
+    public Bench MadeOtherwise(string output, string effective)
+    {
+        var id = "outputs/" + output;
+        records[id] = records[id] with { Effective = effective };
+        return this;
+    }
+
     public string EndOf(string output)
     {
         var report = Plan.Report().Find("outputs/" + output)!;
@@ -122,7 +144,7 @@ internal sealed class Bench
             Files[output.Artifact.Path] = content;
         }
 
-        return Known.Records[step.Id] = new StepRecord
+        return records[step.Id] = new StepRecord
         {
             Id = step.Id,
             Key = manifest.Key,

@@ -15,7 +15,7 @@ public sealed class FailureTests : IDisposable
 
     public void Dispose() => build.Dispose();
 
-    private Dictionary<string, FailureRecord> Remembered()
+    private IReadOnlyDictionary<string, FailureRecord> Remembered()
     {
         using var state = BuildState.OpenForReading(build.Workspace);
         return state.Content.Failures;

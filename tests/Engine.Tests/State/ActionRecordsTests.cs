@@ -46,4 +46,19 @@ public sealed class ActionRecordsTests
             Assert.Null(ActionRecords.Read(flipped));
         }
     }
+
+    [Theory]
+    [InlineData("{\"version\":2,\"key\":7}")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("garbage")]
+    [InlineData("{\"version\":1,\"id\":3,\"key\":[],\"outputs\":{}}")]
+    public void A_whole_record_that_says_other_things_is_of_another_version(string body)
+    {
+        var text = $"{Engine.Freshness.ContentHash.OfText(body)}\n{body}\n";
+        Assert.Null(ActionRecords.Read(text));
+        Assert.True(ActionRecords.IsWhole(text));
+        Assert.False(ActionRecords.IsWhole(text + "\n"));
+    }
 }

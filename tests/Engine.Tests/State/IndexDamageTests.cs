@@ -179,4 +179,63 @@ public sealed class IndexDamageTests : IDisposable
         writer.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
         Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_damaged_record_is_set_aside_and_only_its_step_is_made_again()
+    {
+        await MadeOnce();
+        var file = Path.Combine(
+            build.Workspace.Records,
+            ActionRecords.FileName("outputs/.build/two")
+        );
+        Disk.WriteText(file, Disk.ReadText(file).Replace("\"key\"", "\"kay\""));
+        Disk.DeleteFile(build.Workspace.Index);
+        Assert.Equal(1, Ends(await build.SurveyAsync(Chain())));
+        Assert.True(Disk.FileExists(file));
+        await build.RunAsync(Chain());
+        Assert.Equal([".build/two"], build.Ran);
+        Assert.Contains($"{file} is a damaged record", Assert.Single(build.Notes));
+        Assert.True(Disk.FileExists(file + ".damaged-1"));
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Notes);
+    }
+
+    // SQLite has no checksum of what a row says.
+    [Theory(Timeout = Limit)]
+    [InlineData("UPDATE records SET key = 'x' || substr(key, 2)")]
+    [InlineData("UPDATE records SET outputs = replace(outputs, '.build/t', '.build/u')")]
+    [InlineData("UPDATE records SET id = id || 'x' WHERE id LIKE '%two'")]
+    [InlineData("UPDATE files SET value = 'x' || substr(value, 2)")]
+    [InlineData("UPDATE files SET value = 'x' || substr(value, 2) WHERE name LIKE 'inputs%'")]
+    public async Task A_row_that_says_something_else_makes_no_step_run(string flip)
+    {
+        await MadeOnce();
+        using (
+            var connection = new SqliteConnection(
+                $"Data Source={build.Workspace.Index};Pooling=False"
+            )
+        )
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = flip;
+            Assert.True(command.ExecuteNonQuery() > 0);
+        }
+
+        var acted = 0;
+        var chain = Chain()
+            .Select(step =>
+                step with
+                {
+                    Action = (_, _) =>
+                        throw new InvalidOperationException($"{++acted}: {step.Name} ran"),
+                }
+            )
+            .ToArray();
+        await build.RunAsync(chain);
+        Assert.Equal(0, acted);
+        Assert.Empty(build.AsideTexts());
+        await build.RunAsync(chain);
+        Assert.Empty(build.Ran);
+    }
 }

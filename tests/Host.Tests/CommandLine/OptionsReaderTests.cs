@@ -65,7 +65,7 @@ public sealed class OptionsReaderTests
         Assert.Equal("draft", options.Recipe);
         Assert.Equal(["intro*", "outro"], options.Videos);
         Assert.Equal(4, options.Jobs);
-        Assert.Equal([2, 0], options.Gpus.Indices);
+        Assert.Equal(["2", "0"], options.Gpus.Names);
         Assert.Equal(("in", "out"), (options.Inputs, options.Outputs));
         Assert.Equal([new("size", "a=b"), new("audio.trim", "")], options.Set);
         Assert.Equal(Verbosity.Verbose, options.Verbosity);

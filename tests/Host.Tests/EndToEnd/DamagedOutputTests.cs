@@ -67,7 +67,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
         var call = await copy.Render();
         call.Ends(0).Runs("finish bob");
         Assert.Contains(
-            $"{output} isn't what was written",
+            $"{output} was changed by hand",
             call.Report.Reasons("finish bob"),
             StringComparison.Ordinal
         );

@@ -106,7 +106,7 @@ public sealed class NothingToDoTests(Rendered rendered) : IClassFixture<Rendered
         using var copy = rendered.Copy();
         Directory.Move(copy["inputs"], copy["recordings of today"]);
         Directory.Move(copy["outputs"], copy["videos"]);
-        var call = await copy.Render("--inputs=recordings of today", "--outputs", "videos");
+        var call = await copy.RenderAgain("--inputs=recordings of today", "--outputs", "videos");
         call.Ends(0).Says("3 videos: 3 fresh; 0 steps run");
     }
 }

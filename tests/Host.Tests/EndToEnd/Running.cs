@@ -27,7 +27,7 @@ internal sealed partial class Running(
     public Task Says(string text) => Until(() => HasSaid(text), text);
 
     // A test's own time-out is the limit.
-    private async Task Until(Func<bool> holds, string what)
+    public async Task Until(Func<bool> holds, string what)
     {
         while (!holds())
         {
@@ -50,6 +50,11 @@ internal sealed partial class Running(
     }
 
     public void Send(int signal) => Assert.Equal(0, kill(ProcessId, signal));
+
+    /// <summary>Forces it to end, where it didn't before.</summary>
+    public void Force() => Force(ProcessId);
+
+    public static void Force(int process) => _ = kill(process, Kill);
 
     public async Task<Call> Ended()
     {

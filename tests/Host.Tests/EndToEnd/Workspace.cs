@@ -12,7 +12,20 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 internal sealed class Workspace : IDisposable
 {
     /// <summary>How a recipe of these tests begins.</summary>
-    public const string Small = "\"size\": \"192*128\", \"attempts\": 1";
+    public const string Small = "\"size\": \"192*128\", \"attempts\": 1, \"cacheGigabytes\": 0";
+
+    // These tests run in pipelines too.
+    private static readonly KeyValuePair<string, string?>[] NoPipeline =
+    [
+        .. new[]
+        {
+            "GITHUB_ACTIONS",
+            "CI_SERVER",
+            "TF_BUILD",
+            "JENKINS_URL",
+            "TEAMCITY_VERSION",
+        }.Select(name => KeyValuePair.Create<string, string?>(name, null)),
+    ];
 
     private readonly string top = Directory.CreateTempSubdirectory("avatar-e2e-").FullName;
 
@@ -32,6 +45,9 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>What the program's environment has besides the test's own.</summary>
     public Dictionary<string, string?> Variables { get; } = [];
+
+    /// <summary>A program, and its arguments, that the program under test is run under; empty for none.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
 
     /// <summary>The program under test.</summary>
     public static string Program { get; } =
@@ -129,8 +145,29 @@ internal sealed class Workspace : IDisposable
         return copy;
     }
 
-    /// <summary>Calls <c>--target=Render</c>.</summary>
-    public Task<Call> Render(params string[] arguments) => Run(["--target=Render", .. arguments]);
+    /// <summary>Calls <c>--target=Render</c>, without the last report, so that this call writes one even when nothing runs.</summary>
+    public Task<Call> Render(params string[] arguments) =>
+        (arguments.Contains("--dryrun") ? this : Delete("outputs/report.json")).RenderAgain(
+            arguments
+        );
+
+    /// <summary>Calls <c>--target=Render</c> with everything as the last call left it.</summary>
+    public Task<Call> RenderAgain(params string[] arguments) =>
+        Run(["--target=Render", .. arguments]);
+
+    /// <summary>Renders when no file is too young to be vouched for: what is under test is this very age of two seconds.</summary>
+    public async Task<Workspace> Seal(params string[] arguments)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TestContext.Current.CancellationToken);
+        // Once to look at everything again, once more if that wrote what a seal counts.
+        for (var i = 0; i < 2; i++)
+        {
+            (await RenderAgain(arguments)).Ends(0).Says("; 0 steps run");
+        }
+
+        Assert.True(Has("outputs/.build/seal"));
+        return this;
+    }
 
     /// <summary>Calls the program to its end.</summary>
     public async Task<Call> Run(params string[] arguments)
@@ -171,11 +208,13 @@ internal sealed class Workspace : IDisposable
         });
 
     private Command Command(string[] arguments) =>
-        Cli.Wrap(Program)
-            .WithArguments(arguments)
+        Cli.Wrap(Under.Count > 0 ? Under[0] : Program)
+            .WithArguments(Under.Count > 0 ? [.. Under.Skip(1), Program, .. arguments] : arguments)
             .WithWorkingDirectory(Root)
             .WithEnvironmentVariables(
-                new Dictionary<string, string?>(Variables)
+                new Dictionary<string, string?>(
+                    NoPipeline.Where(none => !Variables.ContainsKey(none.Key)).Concat(Variables)
+                )
                 {
                     ["AVATAR_BUILD_ROOT"] = Root,
                     ["NO_COLOR"] = "1",

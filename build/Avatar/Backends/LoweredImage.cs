@@ -1,0 +1,49 @@
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Avatar.Backends;
+
+/// <summary>
+/// The prepared portrait at a smaller size than it was prepared for. It is made within the attempt, since only the
+/// attempt knows that size; renderers follow the picture's, not the one they are told.
+/// </summary>
+internal static class LoweredImage
+{
+    private const string Smaller = "smaller.png";
+
+    /// <summary>Replaces the private folder's picture.</summary>
+    public static async Task MakeAsync(
+        StepRun run,
+        PictureSize size,
+        FfmpegTools tools,
+        CancellationToken cancellationToken
+    )
+    {
+        var filter = FormattableString.Invariant(
+            $"scale={size.Width}:{size.Height}:force_original_aspect_ratio=increase:flags=lanczos,crop={size.Width}:{size.Height}"
+        );
+        var result = await run.RunAsync(
+                tools.FfmpegPath,
+                new FfmpegSettings()
+                    .WithInput(PreviewRender.Image)
+                    .With("-vf", filter, "-frames:v", "1", "-update", "1")
+                    .WithBitExactOutput()
+                    .With(Smaller)
+                    .ToArguments(),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw new IOException(
+                $"the portrait can't be made smaller: {string.Join(' ', result.LastLines(1))}"
+            );
+        }
+
+        // The link's target is the prepared picture, which stays.
+        Disk.DeleteFile(run.PathOf(PreviewRender.Image));
+        Disk.Rename(run.PathOf(Smaller), run.PathOf(PreviewRender.Image));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+using Newtonsoft.Json.Linq;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>
+/// A user's program that writes a text about a video: a prompt (the place for a language model) or subtitles (the place
+/// for a speech recogniser). It is told of the video by a JSON file and prints the text; it runs once for each key.
+/// </summary>
+internal static class TextStep
+{
+    private const string Facts = "facts.json";
+    private const string Prepared = "audio.wav";
+    private const int MaxPrompt = 64 * 1024;
+
+    /// <summary>A step that makes a prompt.</summary>
+    public static Step Prompt(
+        VideoInput input,
+        VideoPaths paths,
+        AudioFacts facts,
+        VideoStepsOptions options
+    ) =>
+        Of(
+            "prompt",
+            input,
+            paths,
+            facts,
+            options,
+            input.Settings.PromptCommand,
+            new StepOutput("prompt", paths.Prompt, "prompt.txt"),
+            text =>
+                text.Length > MaxPrompt
+                    ? "printed more than 64 Ki characters, which no model takes as a prompt"
+                    : null
+        );
+
+    /// <summary>A step that makes subtitles.</summary>
+    public static Step Subtitles(
+        VideoInput input,
+        VideoPaths paths,
+        AudioFacts facts,
+        VideoStepsOptions options
+    ) =>
+        Of(
+            "subtitles",
+            input,
+            paths,
+            facts,
+            options,
+            input.Settings.SubtitlesCommand,
+            new StepOutput("subtitles", paths.Subtitles, "subtitles.srt"),
+            text =>
+                text.Contains(" --> ", StringComparison.Ordinal)
+                    ? null
+                    : "printed no subtitles in SRT: there is no line with times and -->"
+        );
+
+    private static Step Of(
+        string kind,
+        VideoInput input,
+        VideoPaths paths,
+        AudioFacts facts,
+        VideoStepsOptions options,
+        ImmutableArray<string> command,
+        StepOutput output,
+        Func<string, string?> fault
+    )
+    {
+        var recording = "recording" + Path.GetExtension(input.Recording).ToLowerInvariant();
+        return new Step
+        {
+            Name = $"{kind} {input.Name}",
+            Kind = kind,
+            Inputs =
+            [
+                new("recording", Artifact.Input(input.Recording), recording),
+                new("audio", paths.Audio, Prepared),
+                .. Programs(command, options.Root),
+            ],
+            Outputs = [output],
+            Request =
+            [
+                new("text", "1"),
+                new("command", Words.Join(command[0], command[1..])),
+                new("name", input.Name),
+                new("prompt", input.Prompt ?? ""),
+                new("portrait", input.Portrait is { } named ? Path.GetFileName(named) : ""),
+            ],
+            Retry = RetryPolicy.Once with
+            {
+                Timeout = TimeSpan.FromSeconds(input.Settings.TimeoutSeconds),
+            },
+            Action = async (run, token) =>
+            {
+                Disk.WriteText(run.PathOf(Facts), Json(run, input, facts, recording));
+                var words = command
+                    .Select(word =>
+                        word.Replace("{facts}", run.PathOf(Facts), StringComparison.Ordinal)
+                    )
+                    .Select(
+                        (word, i) => FileOf(word, options.Root) is { } file && i < 2 ? file : word
+                    )
+                    .ToArray();
+                var result = await run.RunAsync(words[0], words.Skip(1), token)
+                    .ConfigureAwait(false);
+                var text = result.StandardOutput.ReplaceLineEndings("\n").Trim();
+                var wrong =
+                    !result.Succeeded
+                        ? FormattableString.Invariant(
+                            $"ended with {result.ExitCode}: {string.Join(' ', result.LastLines(1))}"
+                        )
+                    : text.Length == 0 ? "printed nothing"
+                    : fault(text);
+                if (wrong is not null)
+                {
+                    return StepResult.Failure("TextFailed", $"{command[0]} {wrong}");
+                }
+
+                Disk.WriteText(run.PathOf(output.FileName), text + "\n");
+                return StepResult.Success;
+            },
+        };
+    }
+
+    // The user's own script: its content decides, too.
+    private static IEnumerable<StepInput> Programs(ImmutableArray<string> command, string root)
+    {
+        for (var i = 0; i < Math.Min(2, command.Length); i++)
+        {
+            if (FileOf(command[i], root) is { } file)
+            {
+                var name = FormattableString.Invariant($"program-{i}");
+                yield return new StepInput(name, Artifact.Outside(file), name);
+            }
+        }
+    }
+
+    private static string? FileOf(string word, string root) =>
+        word.Contains('/', StringComparison.Ordinal)
+        && Path.GetFullPath(word, root) is var path
+        && Disk.FileExists(path)
+            ? path
+            : null;
+
+    private static string Json(StepRun run, VideoInput input, AudioFacts facts, string recording) =>
+        new JObject
+        {
+            ["name"] = input.Name,
+            ["recording"] = run.PathOf(recording),
+            ["audio"] = run.PathOf(Prepared),
+            ["seconds"] = facts.Seconds,
+            ["recordingSeconds"] = facts.SourceSeconds,
+            ["cutStartSeconds"] = facts.CutStartSeconds,
+            ["cutEndSeconds"] = facts.CutEndSeconds,
+            ["portrait"] = input.Portrait is { } portrait ? Path.GetFileName(portrait) : null,
+            ["prompt"] = input.Prompt,
+            ["backend"] = input.Backend.Name,
+        }.ToString() + "\n";
+}

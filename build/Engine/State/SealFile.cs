@@ -1,0 +1,17 @@
+namespace AvatarBuild.Engine.State;
+
+/// <summary>Seals on disk.</summary>
+public static class SealFile
+{
+    /// <summary>Replaces a seal. Not durable: losing it costs one look at everything.</summary>
+    public static void Write(string path, Seal seal)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        SealWriter.Write(path, seal);
+    }
+
+    /// <summary>Looks at every file that a seal names. Never fails: what can't be read vouches for nothing. Only on Linux, where a stat tells enough.</summary>
+    /// <param name="path">The seal.</param>
+    /// <param name="request">What is asked now.</param>
+    public static SealCheck Check(string path, string request) => SealReader.Check(path, request);
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Host.Hooks;
+using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Reports.Metrics;
+
+namespace AvatarBuild.Host.Building;
+
+/// <summary>
+/// A run as others watch it: its journal, the events file, the metrics port, hooks. Opens what was asked for when the first step
+/// runs, so that a run with nothing to do opens no file and no socket.
+/// </summary>
+internal sealed class RunWatch : IDisposable
+{
+    // A look at the plan costs what its size is; a costly one pauses 50 times as long, to stay below 2 % of the run. A cheap
+    // one never: what it left out would stay unseen until something happens again.
+    private const int Rarely = 50;
+    private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(20);
+    private readonly BuildContext context;
+    private readonly Func<BuildReport, RunSummary> summarize;
+    private readonly EventFile events;
+    private readonly HookCalls? hooks;
+    private MetricsServer? metrics;
+    private volatile Look last;
+    private long lastLook;
+    private TimeSpan cost;
+    private TimeSpan costBefore;
+
+    /// <param name="context">The call.</param>
+    /// <param name="next">Is told all the same.</param>
+    /// <param name="opening">The event that stands before all others.</param>
+    /// <param name="summarize">The run as far as it has come.</param>
+    /// <param name="settings">Who is told of it.</param>
+    /// <param name="logs">The run's folder of logs, absolute.</param>
+    public RunWatch(
+        BuildContext context,
+        IBuildObserver next,
+        Func<RunEvent.RunStarted> opening,
+        Func<BuildReport, RunSummary> summarize,
+        ImmutableArray<HookSettings> settings,
+        string logs
+    )
+    {
+        this.context = context;
+        this.summarize = summarize;
+        last = new Look(null, 0);
+        var path = Path.Combine(context.Workspace.Build, "events.jsonl");
+        events = new EventFile(path, context.Workspace.Outputs, next.Note);
+        Journal = new RunJournal(next, context.Time, opening);
+        Journal.Tell(events.Add);
+        if (!settings.IsEmpty)
+        {
+            hooks = Calls(settings, logs, next.Note);
+            Journal.Tell(hooks.Take);
+        }
+
+        if (context.Options.MetricsPort is { } port)
+        {
+            Journal.OnTurn = LookAt;
+            Journal.Tell(what =>
+            {
+                if (what is RunEvent.RunStarted)
+                {
+                    metrics = MetricsServer.Start(port, Metrics, next.Note);
+                }
+            });
+        }
+    }
+
+    /// <summary>What the engine tells, and what happened so far.</summary>
+    public RunJournal Journal { get; }
+
+    /// <summary>What became of the run, with what happened in it.</summary>
+    public RunSummary Whole(RunSummary summary) => summary with { Record = Journal.Record() };
+
+    /// <summary>The run is over, and all reports are written. Waits for hooks as long as they may take.</summary>
+    public async Task EndAsync(RunSummary whole)
+    {
+        if (whole.HasNews)
+        {
+            Journal.Ended(whole);
+        }
+
+        if (hooks is not null)
+        {
+            await hooks.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        metrics?.Dispose();
+        events.Dispose();
+    }
+
+    private HookCalls Calls(
+        ImmutableArray<HookSettings> settings,
+        string logs,
+        Action<string> warn
+    ) =>
+        new(
+            [.. settings.Select(hook => new Hook(hook, context.Root, logs, context.Time))],
+            new LocalExecutor(context.Workspace.Outputs, context.Time),
+            context.Workspace.Outputs,
+            warn
+        );
+
+    private void LookAt(Plan plan)
+    {
+        if (!Journal.HasBegun || context.Time.GetElapsedTime(lastLook) < cost * Rarely)
+        {
+            return;
+        }
+
+        var start = context.Time.GetTimestamp();
+        last = new Look(summarize(plan.Report()), plan.Queued);
+        lastLook = context.Time.GetTimestamp();
+        var now = context.Time.GetElapsedTime(start, lastLook);
+        // The first one compiles code, and any may be interrupted: the cheaper of two is what looking costs.
+        (cost, costBefore) = (now < costBefore ? now : costBefore, now);
+    }
+
+    private string Metrics()
+    {
+        var look = last;
+        if (look.Summary is not { } summary)
+        {
+            return "";
+        }
+
+        var now = summary with { End = context.Time.GetLocalNow(), Record = Journal.Record() };
+        return MetricsText.Of(
+            new RunFigures(
+                now,
+                IsOver: false,
+                Journal.Running(),
+                look.Queued,
+                Journal.LastSamples(),
+                context.Workspace.Outputs
+            )
+        );
+    }
+
+    private sealed record Look(RunSummary? Summary, int Queued);
+}

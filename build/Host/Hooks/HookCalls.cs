@@ -1,0 +1,112 @@
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Reports.Events;
+
+namespace AvatarBuild.Host.Hooks;
+
+/// <summary>
+/// Calls a run's hooks as things happen, beside the run; at its end it waits for them no longer than their time-out. None
+/// of them can fail the run.
+/// </summary>
+/// <param name="hooks">All of them.</param>
+/// <param name="executor">Runs programs.</param>
+/// <param name="outputs">The outputs folder, absolute.</param>
+/// <param name="warn">Is told what went wrong.</param>
+internal sealed class HookCalls(
+    IReadOnlyList<Hook> hooks,
+    IExecutor executor,
+    string outputs,
+    Action<string> warn
+)
+{
+    private readonly List<Task> calls = [];
+    private bool hasFailed;
+
+    /// <summary>Takes an event of the run.</summary>
+    public void Take(RunEvent what)
+    {
+        switch (what)
+        {
+            case RunEvent.AttemptEnded { Attempt: { Failure: { } failure } attempt }
+                when IsFinal(attempt):
+                FirstFailure(what.At, attempt.Step.Name, failure.Class, failure.Message);
+                break;
+            case RunEvent.CardChanged changed when HookMessage.OfCard(changed) is { } message:
+                Call(message);
+                break;
+            case RunEvent.RunEnded { Summary: var run }:
+                Unstarted(run);
+                Call(HookMessage.OfEnd(run, outputs));
+                break;
+        }
+    }
+
+    /// <summary>Waits for the calls under way, each at most until its time-out.</summary>
+    public Task EndAsync() => Task.WhenAll(calls);
+
+    private static bool IsFinal(AttemptRecord attempt) =>
+        attempt.Failure is { Blames: null } failure
+        && (!failure.Transient || attempt.Number >= attempt.Step.Retry.Attempts);
+
+    // What was wrong before anything was started has had no attempt.
+    private void Unstarted(RunSummary run)
+    {
+        foreach (var video in run.Videos)
+        {
+            if (!hasFailed && VideoFailure.Of(video, outputs) is { } failure)
+            {
+                FirstFailure(
+                    run.End,
+                    failure.Step ?? video.Video.Name,
+                    failure.Class,
+                    failure.Message
+                );
+            }
+        }
+    }
+
+    private void FirstFailure(DateTimeOffset at, string what, string failureClass, string message)
+    {
+        if (!hasFailed)
+        {
+            hasFailed = true;
+            Call(HookMessage.OfFailure(at, what, failureClass, message));
+        }
+    }
+
+    private void Call(HookMessage message)
+    {
+        for (var i = 0; i < hooks.Count; i++)
+        {
+            if (hooks[i].IsOn(message.Event))
+            {
+                var (hook, number) = (hooks[i], i + 1);
+                calls.Add(Task.Run(() => CallAsync(hook, number, message)));
+            }
+        }
+    }
+
+    private async Task CallAsync(Hook hook, int number, HookMessage message)
+    {
+        try
+        {
+            await hook.CallAsync(message, executor).ConfigureAwait(false);
+        }
+        catch (HookException e)
+        {
+            Warn(e.Message);
+        }
+        catch (Exception e)
+        {
+            // Of a kind that nobody thought of: its text may hold anything, an address too.
+            Warn(e.GetType().Name);
+        }
+
+        void Warn(string why) =>
+            warn(
+                FormattableString.Invariant(
+                    $"hook {number} of the recipe, on {Words.Of(message.Event)}: {why}"
+                )
+            );
+    }
+}

@@ -1,0 +1,43 @@
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Host.Reports;
+
+namespace AvatarBuild.Host.Output.Pipelines;
+
+/// <summary>
+/// Azure Pipelines: folded groups, an issue for each failed video, a tab with the summary.
+/// Source: learn.microsoft.com, "Logging commands".
+/// </summary>
+/// <param name="terminal">Where its commands go.</param>
+/// <param name="outputs">Below it the summary is left for the agent to take.</param>
+internal sealed class AzurePipeline(Terminal terminal, string outputs) : Pipeline(terminal)
+{
+    public override void Open(string title) => Terminal.Out("##[group]" + title);
+
+    public override void Close() => Terminal.Out("##[endgroup]");
+
+    public override void End(RunSummary run)
+    {
+        base.End(run);
+        var path = Path.Combine(outputs, ".build", "summary.md");
+        try
+        {
+            Disk.ReplaceText(path, MarkdownSummary.Of(run));
+            Terminal.Out("##vso[task.uploadsummary]" + path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Terminal.Warning($"the summary can't be written: {e.Message}");
+        }
+    }
+
+    protected override void Failed(VideoResult video) =>
+        Terminal.Out(
+            $"##vso[task.logissue type=error]{Message($"{video.Video.Name} failed: {Why(video)}")}"
+        );
+
+    private static string Message(string text) =>
+        text.Replace("%", "%AZP25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
+}

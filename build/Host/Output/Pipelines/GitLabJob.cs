@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace AvatarBuild.Host.Output.Pipelines;
+
+/// <summary>
+/// GitLab: folded sections; failed videos come with the JUnit file that the job declares.
+/// Source: docs.gitlab.com, "CI/CD job logs", "Custom collapsible sections".
+/// </summary>
+internal sealed class GitLabJob(Terminal terminal, TimeProvider time) : Pipeline(terminal)
+{
+    private const string Section = "avatar_build";
+
+    public override void Open(string title) =>
+        Terminal.Out(Mark("section_start", "[collapsed=true]") + title);
+
+    public override void Close() => Terminal.Out(Mark("section_end", ""));
+
+    private string Mark(string what, string how) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"\e[0K{what}:{time.GetUtcNow().ToUnixTimeSeconds()}:{Section}{how}\r\e[0K"
+        );
+}

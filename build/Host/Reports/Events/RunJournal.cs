@@ -1,0 +1,190 @@
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Scheduling;
+
+namespace AvatarBuild.Host.Reports.Events;
+
+/// <summary>
+/// Turns what the engine and the cards tell into events, remembers them, and passes each on to whoever listens. Costs
+/// nothing until the first step runs.
+/// </summary>
+/// <param name="next">Is told all the same.</param>
+/// <param name="time">The clock.</param>
+/// <param name="opening">The event that stands before all others; made when the first step runs.</param>
+internal sealed class RunJournal(
+    IBuildObserver next,
+    TimeProvider time,
+    Func<RunEvent.RunStarted> opening
+) : IBuildObserver
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, RunEvent.AttemptStarted> running = new(
+        StringComparer.Ordinal
+    );
+    private readonly List<AttemptRecord> attempts = [];
+    private readonly Dictionary<string, CardHistory> cards = new(StringComparer.Ordinal);
+    private readonly List<RunEvent.CardChanged> notices = [];
+    private readonly List<Action<RunEvent>> listeners = [];
+    private RunEvent.RunStarted? started;
+
+    /// <summary>Called at each turn of the engine's loop, when anyone wants to look at the plan.</summary>
+    public Action<Plan>? OnTurn { get; set; }
+
+    /// <summary>Has anything happened?</summary>
+    public bool HasBegun => started is not null;
+
+    /// <summary>Everything is told to it, one event after the other.</summary>
+    public void Tell(Action<RunEvent> listener) => listeners.Add(listener);
+
+    public void Started(Start start)
+    {
+        next.Started(start);
+        Add(new RunEvent.AttemptStarted(time.GetUtcNow(), start));
+    }
+
+    public void Ended(Step step, Outcome outcome, double seconds)
+    {
+        next.Ended(step, outcome, seconds);
+        RunEvent.AttemptStarted begun;
+        lock (gate)
+        {
+            begun = running[step.Id];
+        }
+
+        var failure = (outcome as Outcome.Failed)?.Failure;
+        var attempt = new AttemptRecord(
+            step,
+            begun.Start.Attempt,
+            begun.Start.Reasons,
+            begun.Start.Leases,
+            begun.At,
+            Math.Round(seconds, 3),
+            outcome switch
+            {
+                Outcome.Succeeded => AttemptOutcome.Succeeded,
+                Outcome.Failed => AttemptOutcome.Failed,
+                _ => AttemptOutcome.Interrupted,
+            },
+            failure
+        );
+        Add(new RunEvent.AttemptEnded(time.GetUtcNow(), attempt));
+    }
+
+    public void Progressed(Step step, double done) => next.Progressed(step, done);
+
+    public void Refused(Step step, StepFailure failure) => next.Refused(step, failure);
+
+    public void SetAside(Artifact artifact, string to)
+    {
+        next.SetAside(artifact, to);
+        Add(new RunEvent.FileSetAside(time.GetUtcNow(), artifact, to));
+    }
+
+    public void Note(string text)
+    {
+        next.Note(text);
+        Add(new RunEvent.Noted(time.GetUtcNow(), text));
+    }
+
+    public void Turned(Plan plan)
+    {
+        next.Turned(plan);
+        OnTurn?.Invoke(plan);
+    }
+
+    /// <summary>A card was looked at. From any thread.</summary>
+    public void Sampled(CardSample sample) =>
+        Add(new RunEvent.CardSampled(time.GetUtcNow(), sample));
+
+    /// <summary>A card's condition changed. From any thread.</summary>
+    public void Changed(CardNotice notice) =>
+        Add(new RunEvent.CardChanged(time.GetUtcNow(), notice));
+
+    /// <summary>The run is over; nothing comes after this.</summary>
+    public void Ended(RunSummary summary) => Add(new RunEvent.RunEnded(summary.End, summary));
+
+    /// <summary>What has happened so far.</summary>
+    public RunRecord Record()
+    {
+        lock (gate)
+        {
+            return new RunRecord(
+                [.. started?.Pools ?? []],
+                [.. attempts],
+                [.. cards.Values.SelectMany(card => card.Kept).OrderBy(sample => sample.At)],
+                [.. notices]
+            );
+        }
+    }
+
+    /// <summary>Attempts under way.</summary>
+    public IReadOnlyList<RunEvent.AttemptStarted> Running()
+    {
+        lock (gate)
+        {
+            return [.. running.Values];
+        }
+    }
+
+    /// <summary>The last look at each card.</summary>
+    public IReadOnlyList<CardSample> LastSamples()
+    {
+        lock (gate)
+        {
+            return [.. cards.Values.Select(card => card.Last!.Sample)];
+        }
+    }
+
+    private void Add(RunEvent what)
+    {
+        lock (gate)
+        {
+            if (started is null)
+            {
+                // Cards may be looked at, and notes made, where there is nothing to do.
+                if (what is not (RunEvent.AttemptStarted or RunEvent.RunEnded))
+                {
+                    return;
+                }
+
+                started = opening();
+                Pass(started);
+            }
+
+            Remember(what);
+            Pass(what);
+        }
+    }
+
+    private void Pass(RunEvent what)
+    {
+        foreach (var listener in listeners)
+        {
+            listener(what);
+        }
+    }
+
+    private void Remember(RunEvent what)
+    {
+        switch (what)
+        {
+            case RunEvent.AttemptStarted { Start.Step: var step } begun:
+                running[step.Id] = begun;
+                break;
+            case RunEvent.AttemptEnded { Attempt: var attempt }:
+                running.Remove(attempt.Step.Id);
+                attempts.Add(attempt);
+                break;
+            case RunEvent.CardSampled { Sample.Card: var card } sample:
+                if (!cards.TryGetValue(card, out var history))
+                {
+                    cards[card] = history = new CardHistory();
+                }
+
+                history.Add(sample);
+                break;
+            case RunEvent.CardChanged changed:
+                notices.Add(changed);
+                break;
+        }
+    }
+}

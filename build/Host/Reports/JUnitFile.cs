@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using AvatarBuild.Avatar.Videos;
+
+namespace AvatarBuild.Host.Reports;
+
+/// <summary>
+/// <c>outputs/report/junit.xml</c>: each video as a test, for CI that shows tests. Videos that were left out aren't in it.
+/// Source of the format: Jenkins' junit-10.xsd.
+/// </summary>
+internal static class JUnitFile
+{
+    private static readonly XmlWriterSettings Format = new() { Indent = true, NewLineChars = "\n" };
+
+    /// <summary>The file's text.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="outputs">The outputs folder, absolute.</param>
+    public static string Text(RunSummary run, string outputs)
+    {
+        using var text = new Utf8Text();
+        using (var xml = XmlWriter.Create(text, Format))
+        {
+            xml.WriteStartElement("testsuites");
+            Counts(xml, run, suite: false);
+            xml.WriteStartElement("testsuite");
+            Counts(xml, run, suite: true);
+            foreach (var video in run.Videos)
+            {
+                if (video.Status != VideoStatus.Filtered)
+                {
+                    Case(xml, run, video, outputs);
+                }
+            }
+
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        return text + "\n";
+    }
+
+    private static void Counts(XmlWriter xml, RunSummary run, bool suite)
+    {
+        xml.WriteAttributeString("name", suite ? run.Recipe : "AvatarBuild");
+        Number("tests", run.Videos.Count - run.Count(VideoStatus.Filtered));
+        Number("failures", run.Count(VideoStatus.Failed));
+        Number("errors", 0);
+        xml.WriteAttributeString("time", Seconds((run.End - run.Start).TotalSeconds));
+        if (suite)
+        {
+            Number("skipped", run.Count(VideoStatus.NotReached));
+            var start = run.Start.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+            xml.WriteAttributeString("timestamp", start);
+            xml.WriteAttributeString("id", run.Id);
+        }
+
+        void Number(string name, int value) =>
+            xml.WriteAttributeString(name, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void Case(XmlWriter xml, RunSummary run, VideoResult video, string outputs)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("classname", run.Recipe);
+        xml.WriteAttributeString("name", Clean(video.Video.Name));
+        xml.WriteAttributeString("time", Seconds(video.Seconds));
+        if (VideoFailure.Of(video, outputs) is { } failure)
+        {
+            xml.WriteStartElement("failure");
+            xml.WriteAttributeString("type", failure.Class);
+            xml.WriteAttributeString("message", Clean(failure.Message));
+            xml.WriteString(Clean(Body(failure)));
+            xml.WriteEndElement();
+        }
+        else if (video.Status == VideoStatus.NotReached)
+        {
+            xml.WriteStartElement("skipped");
+            xml.WriteAttributeString("message", "the run ended before it");
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static string Body(VideoFailure failure)
+    {
+        var text = new StringBuilder();
+        text.Append(failure.Step is { } step ? step + ": " : "").Append(failure.Message);
+        text.Append("\nWhat to do: ").Append(failure.Advice);
+        if (failure.Log is { } log)
+        {
+            text.Append("\nLog: ").Append(log);
+        }
+
+        foreach (var line in failure.LastLines)
+        {
+            text.Append("\n| ").Append(line);
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    // Programs print colours and bells, which XML has no way to write.
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (
+                char.IsHighSurrogate(text[i])
+                && i + 1 < text.Length
+                && char.IsLowSurrogate(text[i + 1])
+            )
+            {
+                clean.Append(text[i]).Append(text[++i]);
+            }
+            else
+            {
+                clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    private static string Seconds(double seconds) =>
+        seconds.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace AvatarBuild.Host.Reports.Metrics;
+
+/// <summary>
+/// Serves <c>/metrics</c> on this machine alone while a run lasts. A port that is taken costs the metrics, never the run.
+/// </summary>
+internal sealed class MetricsServer : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Func<string> text;
+
+    private MetricsServer(int port, Func<string> text)
+    {
+        this.text = text;
+        // Only these names: a page that a browser was tricked into can't read it under another one.
+        foreach (var host in (string[])["127.0.0.1", "localhost"])
+        {
+            listener.Prefixes.Add(
+                string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/")
+            );
+        }
+    }
+
+    /// <summary>Starts serving.</summary>
+    /// <param name="port">From 1 to 65535.</param>
+    /// <param name="text">Asked at each scrape, from another thread.</param>
+    /// <param name="warn">Is told when the port can't be had.</param>
+    /// <returns>Null then.</returns>
+    public static MetricsServer? Start(int port, Func<string> text, Action<string> warn)
+    {
+        var server = new MetricsServer(port, text);
+        try
+        {
+            server.listener.Start();
+            _ = server.ServeAsync();
+            return server;
+        }
+        catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException)
+        {
+            server.Dispose();
+            warn(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"metrics can't be served on port {port}: {e.Message}; the run goes on without"
+                )
+            );
+            return null;
+        }
+    }
+
+    public void Dispose() => ((IDisposable)listener).Dispose();
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var context = await listener.GetContextAsync().ConfigureAwait(false);
+                await AnswerAsync(context).ConfigureAwait(false);
+            }
+            catch (Exception e)
+                when (e
+                        is HttpListenerException
+                            or ObjectDisposedException
+                            or InvalidOperationException
+                )
+            {
+                // The end, or a client that left.
+                if (!listener.IsListening)
+                {
+                    return;
+                }
+            }
+            catch (IOException)
+            {
+                // a client that left
+            }
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using var response = context.Response;
+        if (context.Request.Url?.AbsolutePath != "/metrics")
+        {
+            response.StatusCode = (int)HttpStatusCode.NotFound;
+            return;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text());
+        response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        response.ContentLength64 = bytes.Length;
+        await response.OutputStream.WriteAsync(bytes).ConfigureAwait(false);
+    }
+}

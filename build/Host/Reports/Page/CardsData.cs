@@ -1,0 +1,76 @@
+using System.Text.Json;
+using AvatarBuild.Host.Reports.Events;
+
+namespace AvatarBuild.Host.Reports.Page;
+
+/// <summary>The cards' part of a page's data: their samples as columns, and what became of them.</summary>
+internal static class CardsData
+{
+    /// <summary>More than a chart has columns.</summary>
+    private const int Most = 400;
+
+    public static void Write(Utf8JsonWriter json, RunSummary run)
+    {
+        json.WriteStartArray("cards");
+        foreach (var card in run.Record.Samples.GroupBy(sampled => sampled.Sample.Card))
+        {
+            Card(json, run, card.Key, [.. card]);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("notices");
+        foreach (var changed in run.Record.Notices)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("at", Milliseconds(run, changed.At));
+            json.WriteString("card", changed.Notice.Card);
+            json.WriteString("condition", Words.Of(changed.Notice.Condition));
+            json.WriteString("text", changed.Notice.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Card(
+        Utf8JsonWriter json,
+        RunSummary run,
+        string name,
+        List<RunEvent.CardSampled> all
+    )
+    {
+        // Of each stretch the highest of each figure: a peak must not fall between two points.
+        var stretches = all.Chunk(Math.Max(1, (int)Math.Ceiling(all.Count / (double)Most)))
+            .ToArray();
+        json.WriteStartObject();
+        json.WriteString("card", name);
+        json.WriteString("name", all[0].Sample.Name);
+        json.WriteNumber("totalBytes", all[0].Sample.MemoryTotalBytes);
+        Column("at", looks => Milliseconds(run, looks[0].At));
+        Column("usedBytes", looks => looks.Max(look => (double)look.Sample.MemoryUsedBytes));
+        Column("celsius", looks => looks.Max(look => look.Sample.TemperatureCelsius));
+        Column("utilisation", looks => looks.Average(look => look.Sample.Utilisation));
+        json.WriteEndObject();
+
+        void Column(string column, Func<RunEvent.CardSampled[], double?> value)
+        {
+            json.WriteStartArray(column);
+            foreach (var looks in stretches)
+            {
+                if (value(looks) is { } number)
+                {
+                    json.WriteNumberValue(Math.Round(number, 3));
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static double Milliseconds(RunSummary run, DateTimeOffset at) =>
+        Math.Round((at - run.Start).TotalMilliseconds);
+}

@@ -1,0 +1,51 @@
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Host.Reports.Metrics;
+using AvatarBuild.Host.Reports.Page;
+
+namespace AvatarBuild.Host.Reports;
+
+/// <summary>Every file that tells of a run, at its end: made of one summary, so that all tell the same.</summary>
+internal static class RunOutputs
+{
+    /// <summary>Writes them; what can't be written is said, and hides nothing else.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="cards">The last look at each card.</param>
+    public static void Write(
+        BuildContext context,
+        RunSummary run,
+        IReadOnlyList<Events.CardSample> cards
+    )
+    {
+        var outputs = context.Workspace.Outputs;
+        var folder = Path.Combine(outputs, "report");
+        var report = ReportFile.PathIn(context);
+        run = run with { Before = PreviousRun.Read(report) };
+        Write(context, report, () => ReportFile.Text(run, outputs));
+        Write(context, Path.Combine(folder, "index.html"), () => ReportPage.Text(run, outputs));
+        Write(context, Path.Combine(folder, "junit.xml"), () => JUnitFile.Text(run, outputs));
+        Write(
+            context,
+            Path.Combine(folder, "metrics.prom"),
+            () => MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
+        );
+        if (context.TraceFile is { } trace)
+        {
+            Write(context, trace, () => TraceFile.Text(run));
+        }
+    }
+
+    // The videos are there; a full disk that takes a report as well must not hide what became of them.
+    private static void Write(BuildContext context, string path, Func<string> text)
+    {
+        try
+        {
+            Disk.CreateFolder(Path.GetDirectoryName(path)!);
+            Disk.ReplaceTextSoon(path, text());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Terminal.Warning($"{path} can't be written: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Videos;
+
+namespace AvatarBuild.Host.Reports;
+
+/// <summary>Why a video failed, as every report tells it.</summary>
+/// <param name="Step">Name of the step that failed; null where the request for the video was already wrong.</param>
+/// <param name="Class">The failure's class.</param>
+/// <param name="Message">What happened.</param>
+/// <param name="Log">The attempt's log below outputs, or null.</param>
+/// <param name="LastLines">Its last lines.</param>
+internal sealed partial record VideoFailure(
+    string? Step,
+    string Class,
+    string Message,
+    string? Log,
+    IReadOnlyList<string> LastLines
+)
+{
+    /// <summary>What to do about it.</summary>
+    public string Advice => Reports.Advice.For(Class);
+
+    /// <summary>Of a video; null when it didn't fail.</summary>
+    /// <param name="result">The video.</param>
+    /// <param name="outputs">The outputs folder, absolute.</param>
+    public static VideoFailure? Of(VideoResult result, string outputs)
+    {
+        if (result.Status != VideoStatus.Failed)
+        {
+            return null;
+        }
+
+        if (!result.Video.Input.Problems.IsEmpty)
+        {
+            var problems = string.Join('\n', result.Video.Input.Problems);
+            return new VideoFailure(null, MediaFault.BadInput, problems, null, []);
+        }
+
+        return result.FailedStep is { Failure: { } failure } step
+            ? new VideoFailure(
+                step.Step.Name,
+                failure.Class,
+                failure.Message,
+                failure.Log is { } log ? Shown(outputs, log) : null,
+                [.. failure.LastLines.Select(Plain)]
+            )
+            : new VideoFailure(null, "Blocked", "a step that it needs failed", null, []);
+    }
+
+    /// <summary>A line as it stood on a terminal at its end: without colours, and after the last return to its start.</summary>
+    private static string Plain(string line) =>
+        Escapes().Replace(line.TrimEnd('\r').Split('\r')[^1], "");
+
+    // Control sequences of ECMA-48, and whatever else is no text.
+    [GeneratedRegex(@"\x1B\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0B-\x1F\x7F]")]
+    private static partial Regex Escapes();
+
+    /// <summary>A file below outputs as reports name it, wherever outputs lie.</summary>
+    public static string Shown(string outputs, string path) =>
+        "outputs/" + Path.GetRelativePath(outputs, path).Replace('\\', '/');
+}

@@ -1,0 +1,14 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Draws the build graph.</summary>
+[TaskDescription(
+    "Draw the build graph, coloured by what would be made (--format=svg, dot or mermaid)"
+)]
+public sealed class Graph : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => Survey.DrawAsync(context);
+}

@@ -1,0 +1,12 @@
+using AvatarBuild.Host.Building;
+using Cake.Frosting;
+
+namespace AvatarBuild.Host.Tasks;
+
+/// <summary>Builds this repository's tests and runs the random ones for a while.</summary>
+[TaskDescription("Run the random tests for --minutes=N; a failure names its --seed")]
+public sealed class Soak : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => Soaking.RunAsync(context);
+}

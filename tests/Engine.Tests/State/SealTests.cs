@@ -1,0 +1,186 @@
+#pragma warning disable RS0030 // tests look at files without the product's own file operations
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+using CsCheck;
+
+namespace AvatarBuild.Engine.Tests.State;
+
+/// <summary>Seals: what is unchanged is vouched for, and nothing else.</summary>
+public sealed class SealTests : IDisposable
+{
+    private const int Limit = 60_000;
+    private readonly string folder = Directory.CreateTempSubdirectory("seal-").FullName;
+
+    public SealTests() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' stat");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string SealPath => Path.Combine(folder, "seal");
+
+    private string In(params string[] path) => Path.Combine([folder, .. path]);
+
+    private string File(string path, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(path))!);
+        System.IO.File.WriteAllText(In(path), content);
+        return In(path);
+    }
+
+    private static SealedFile Seen(string path) => new(path, FileStat.Of(path));
+
+    private void Write(int groups, int filesEach)
+    {
+        var results = new List<SealedGroup>();
+        for (var group = 0; group < groups; group++)
+        {
+            var files = new List<SealedFile> { Seen(In("absent", $"{group}")) };
+            for (var file = 0; file < filesEach; file++)
+            {
+                files.Add(Seen(File($"results/{group}-{file}", "content")));
+            }
+
+            results.Add(new SealedGroup($"video {group}", true, files));
+        }
+
+        var common = Seen(File("recipes/default.json", "{}"));
+        var names = FolderNames.Of(In("results"), long.MaxValue);
+        SealFile.Write(SealPath, new Seal("request", "all fresh", [common], [names], results));
+    }
+
+    private SealCheck Check(string request = "request") => SealFile.Check(SealPath, request);
+
+    private string[] Open() => Check() is SealCheck.Partly partly ? [.. partly.Open] : [];
+
+    [Fact(Timeout = Limit)]
+    public async Task What_did_not_change_is_vouched_for()
+    {
+        await Task.CompletedTask;
+        Write(groups: 3, filesEach: 2);
+        Assert.Equal("all fresh", Assert.IsType<SealCheck.Whole>(Check()).Summary);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Of_thousands_of_files_the_changed_ones_open_their_results_only()
+    {
+        await Task.CompletedTask;
+        Write(groups: 700, filesEach: 5);
+        System.IO.File.WriteAllText(In("results", "17-4"), "CONTENT");
+        System.IO.File.Delete(In("results", "699-0"));
+        System.IO.File.WriteAllText(In("results", "699-0"), "content");
+        Assert.Equal(["video 17", "video 699"], Open().Order(StringComparer.Ordinal));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("content, with the old time and size")]
+    [InlineData("replaced by a copy with the old time")]
+    [InlineData("appears where there was none")]
+    [InlineData("becomes a folder")]
+    public async Task A_file_that_changed_opens_its_result(string change)
+    {
+        await Task.CompletedTask;
+        Write(groups: 3, filesEach: 1);
+        var path = In("results", "1-0");
+        var time = System.IO.File.GetLastWriteTimeUtc(path);
+        switch (change)
+        {
+            case "appears where there was none":
+                _ = File("absent/1", "now");
+                break;
+            case "becomes a folder":
+                System.IO.File.Delete(path);
+                Directory.CreateDirectory(path);
+                break;
+            case "replaced by a copy with the old time":
+                System.IO.File.Copy(path, path + "~");
+                System.IO.File.SetLastWriteTimeUtc(path + "~", time);
+                System.IO.File.Move(path + "~", path, overwrite: true);
+                break;
+            default:
+                System.IO.File.WriteAllText(path, "CONTENT");
+                System.IO.File.SetLastWriteTimeUtc(path, time);
+                break;
+        }
+
+        if (change == "becomes a folder")
+        {
+            // One name fewer in the folder: that alone breaks the seal.
+            Assert.IsType<SealCheck.Broken>(Check());
+        }
+        else
+        {
+            Assert.Equal(["video 1"], Open());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_common_file_that_changed_breaks_it()
+    {
+        await Task.CompletedTask;
+        Write(groups: 2, filesEach: 1);
+        _ = File("recipes/default.json", "[]");
+        Assert.IsType<SealCheck.Broken>(Check());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_new_name_in_a_listed_folder_breaks_it_and_a_hidden_one_does_not()
+    {
+        await Task.CompletedTask;
+        Write(groups: 2, filesEach: 1);
+        _ = File("results/.swap", "an editor's");
+        Assert.IsType<SealCheck.Whole>(Check());
+        _ = File("results/new", "one more");
+        Assert.IsType<SealCheck.Broken>(Check());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Another_request_finds_it_broken()
+    {
+        await Task.CompletedTask;
+        Write(groups: 1, filesEach: 1);
+        Assert.IsType<SealCheck.Broken>(Check("another"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_result_that_was_not_fresh_stays_open()
+    {
+        await Task.CompletedTask;
+        var file = Seen(File("a", "a"));
+        SealFile.Write(
+            SealPath,
+            new Seal("request", "", [], [], [new("b", false, [file]), new("a", true, [file])])
+        );
+        var partly = Assert.IsType<SealCheck.Partly>(Check());
+        Assert.Equal(["b"], partly.Open);
+        Assert.Equal(file, partly.Seal.Groups[1].Files.Single());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_seal_that_was_cut_or_flipped_anywhere_vouches_for_nothing()
+    {
+        await Task.CompletedTask;
+        Write(groups: 3, filesEach: 2);
+        var whole = System.IO.File.ReadAllBytes(SealPath);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[0, 8])
+            .Sample(
+                (at, bit) =>
+                {
+                    byte[] damaged = [.. whole];
+                    if (bit == 8)
+                    {
+                        damaged = damaged[..at];
+                    }
+                    else
+                    {
+                        damaged[at] ^= (byte)(1 << bit);
+                    }
+
+                    var path = In($"damaged-{Guid.NewGuid()}");
+                    System.IO.File.WriteAllBytes(path, damaged);
+                    var check = SealFile.Check(path, "request");
+                    System.IO.File.Delete(path);
+                    return check is SealCheck.Broken;
+                }
+            );
+    }
+}

@@ -1,0 +1,98 @@
+namespace AvatarBuild.Host.Tests.EndToEnd;
+
+/// <summary>Which card gets a job, and what is said when none can.</summary>
+public sealed class GpuChoiceTests
+{
+    private const int Limit = 120_000;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(0, "all", "this machine has no NVIDIA card")]
+    [InlineData(2, "none", "--gpus=none leaves none to be used")]
+    [InlineData(2, "0,7", "--gpus names 7, which isn't there")]
+    public async Task Without_the_cards_that_are_wanted_a_run_ends_at_once_with_3(
+        int cards,
+        string gpus,
+        string why
+    )
+    {
+        using var workspace = Workspace.With("ann");
+        workspace.On(workspace.Machine(cards));
+        (await workspace.Render("--gpus=" + gpus)).Ends(3).Says(why);
+        Assert.False(workspace.Has("outputs/.build/audio"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Without_any_driver_the_reason_is_told()
+    {
+        using var workspace = Workspace.With("ann");
+        workspace.On(workspace.Machine(1));
+        workspace.Variables["NVIDIA_SMI"] = "/nowhere/nvidia-smi";
+        (await workspace.Render()).Ends(3).Says("/nowhere/nvidia-smi isn't there");
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Only_the_cards_that_were_named_are_used(bool byUuid)
+    {
+        using var workspace = Workspace.With("ann", "bob");
+        var machine = workspace.Machine(cards: 3);
+        var card = byUuid ? machine.Uuid(1) : "1";
+        (await workspace.On(machine).Render("--gpus=" + card)).Ends(0);
+        Assert.All(machine.Runs(), run => Assert.Equal([machine.Uuid(1)], run.Cards));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_card_on_which_somebody_works_is_left_alone()
+    {
+        using var workspace = Workspace.With("ann", "bob", "cy");
+        var machine = workspace.Machine(cards: 2).Occupy(0, Environment.ProcessId, 9000);
+        (await workspace.On(machine).Render()).Ends(0);
+        Assert.Equal(3, machine.Runs().Count);
+        Assert.All(machine.Runs(), run => Assert.Equal([machine.Uuid(1)], run.Cards));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_busy_card_is_waited_for_as_long_as_the_recipe_says()
+    {
+        using var workspace = Workspace.With("ann");
+        var machine = workspace.Machine(cards: 1).Occupy(0, Environment.ProcessId, 9000);
+        workspace.On(machine);
+        var call = await workspace.Render("--set=gpuWaitSeconds=1");
+        call.Ends(3).Says("GPU 0 (NVIDIA GeForce RTX 4090) is in use by process");
+        Assert.Empty(machine.Runs());
+
+        var waiting = workspace.Start("--target=Render");
+        await waiting.Says("render ann waits for 'gpu': GPU 0");
+        machine.Leave(Environment.ProcessId);
+        (await waiting.Ended()).Ends(0);
+        Assert.Single(machine.Runs());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_hot_card_gets_no_job_until_it_has_cooled()
+    {
+        using var workspace = Workspace.With("ann");
+        var machine = workspace.Machine(cards: 1).Heat(0, 90);
+        var run = workspace.On(machine).Start("--target=Render");
+        await run.Says("is at 90 °C, above 85: no new job until it cools");
+        Assert.Empty(machine.Runs());
+        machine.Heat(0, 80);
+        (await run.Ended()).Ends(0).Says("has cooled to 80 °C");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_port_that_a_program_listens_on_is_passed_over()
+    {
+        using var workspace = Workspace.With("ann");
+        var machine = workspace.Machine(cards: 1);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Any, 0);
+        listener.Start();
+        var taken = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var call = await workspace
+            .On(machine)
+            .Render($"--set=portFirst={taken}", $"--set=portLast={taken + 200}");
+        call.Ends(0);
+        Assert.InRange(machine.Runs().Single().Port, taken + 1, taken + 200);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace AvatarBuild.Simulator;
+
+/// <summary>One run of the simulator, from its own log.</summary>
+/// <param name="Name">The recording's.</param>
+/// <param name="Cards">UUIDs.</param>
+/// <param name="Port">It listened there.</param>
+/// <param name="Process">Its number.</param>
+/// <param name="Start">Seconds since 1970 of its process's start.</param>
+/// <param name="End">Likewise of its end; null where it was killed.</param>
+/// <param name="Fault">What was to go wrong; <c>fine</c> for nothing.</param>
+public sealed record SimulatedRun(
+    string Name,
+    IReadOnlyList<string> Cards,
+    int Port,
+    int Process,
+    double Start,
+    double? End,
+    string Fault
+)
+{
+    public double Seconds => (End ?? Start) - Start;
+}
+
+/// <summary>Makes a machine of simulated cards in a folder, and reads what happened on it.</summary>
+public sealed class SimulatedMachine
+{
+    private readonly string folder;
+    private readonly List<(string Uuid, long Total, int Temperature)> cards = [];
+
+    /// <param name="folder">Absolute; made here.</param>
+    /// <param name="cards">How many.</param>
+    /// <param name="totalMiB">Memory of each.</param>
+    public SimulatedMachine(string folder, int cards, long totalMiB = 24564)
+    {
+        this.folder = folder;
+        Directory.CreateDirectory(Path.Combine(folder, "apps"));
+        Directory.CreateDirectory(Path.Combine(folder, "faults"));
+        File.WriteAllText(Path.Combine(folder, "log"), "");
+        for (var i = 0; i < cards; i++)
+        {
+            this.cards.Add(($"GPU-{Guid.NewGuid()}", totalMiB, 40));
+        }
+
+        Write();
+    }
+
+    /// <summary>The simulator's path.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "simulator");
+
+    /// <summary>What a build's environment must have to see this machine and no other.</summary>
+    /// <remarks>Leases are those of all simulated machines: ports are the real one's.</remarks>
+    /// <param name="pace">Seconds of rendering for each second of sound.</param>
+    public Dictionary<string, string?> Environment(double pace) =>
+        new()
+        {
+            ["SIMULATED_MACHINE"] = folder,
+            ["SIMULATED_PACE"] = pace.ToString(CultureInfo.InvariantCulture),
+            ["NVIDIA_SMI"] = Path.Combine(AppContext.BaseDirectory, "nvidia-smi.sh"),
+            ["AVATAR_BUILD_LEASES"] = Path.Combine(Path.GetTempPath(), "avatar-simulated-leases"),
+        };
+
+    /// <summary>A backend's file that calls the simulator as LiveAvatar is called.</summary>
+    public static string Backend(string more = "") =>
+        $$"""
+            {
+              "command": ["{{Program}}", "--nproc_per_node=1", "--master_port={port}",
+                "minimal_inference/s2v_streaming_interact.py", "--ulysses_size", "1", "--task", "s2v-14B", "--size", "{size}",
+                "--base_seed", "{seed}", "--training_config", "liveavatar/configs/s2v_causal_sft.yaml", "--offload_model", "True",
+                "--convert_model_dtype", "--prompt", "{prompt}", "--image", "{image}", "--audio", "{audio}",
+                "--infer_frames", "48", "--sample_steps", "4", "--sample_guide_scale", "0", "--num_clip", "{clips}",
+                "--num_gpus_dit", "1", "--sample_solver", "euler", "--single_gpu", "--ckpt_dir", "ckpt/Wan2.2-S2V-14B/",
+                "--save_file", "{output}"],
+              "sizes": "any", "framesPerClip": 48, "toleranceSeconds": 0.16, "resources": { "gpu": 1 }{{more}}
+            }
+            """;
+
+    public string Uuid(int card) => cards[card].Uuid;
+
+    /// <summary>What goes wrong at a recording's attempts, one a line.</summary>
+    public SimulatedMachine Fault(string name, params string[] attempts)
+    {
+        File.WriteAllLines(Path.Combine(folder, "faults", name), attempts);
+        return this;
+    }
+
+    public SimulatedMachine Heat(int card, int temperature)
+    {
+        cards[card] = cards[card] with { Temperature = temperature };
+        Write();
+        return this;
+    }
+
+    /// <summary>A program of somebody else takes memory, as long as its process lives.</summary>
+    public SimulatedMachine Occupy(int card, int process, long mib)
+    {
+        File.WriteAllText(
+            Path.Combine(folder, "apps", process.ToString(CultureInfo.InvariantCulture)),
+            $"{Uuid(card)}, {mib}, python3\n"
+        );
+        return this;
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void Leave(int process) =>
+        File.Delete(Path.Combine(folder, "apps", process.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A recording's picture is being made now, or was.</summary>
+    public bool Renders(string name) => File.Exists(Path.Combine(folder, "rendering-" + name));
+
+    /// <summary>All runs in the order of their starts.</summary>
+    public IReadOnlyList<SimulatedRun> Runs()
+    {
+        var runs = new Dictionary<string, SimulatedRun>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(Path.Combine(folder, "log")))
+        {
+            var parts = line.Split(' ');
+            var time = double.Parse(parts[5], CultureInfo.InvariantCulture);
+            if (parts[0] == "start")
+            {
+                runs[parts[4]] = new(
+                    parts[1],
+                    parts[2].Split(','),
+                    int.Parse(parts[3], CultureInfo.InvariantCulture),
+                    int.Parse(parts[4], CultureInfo.InvariantCulture),
+                    time,
+                    null,
+                    "killed"
+                );
+            }
+            else
+            {
+                runs[parts[4]] = runs[parts[4]] with { End = time, Fault = parts[6] };
+            }
+        }
+
+        return [.. runs.Values.OrderBy(run => run.Start)];
+    }
+
+    /// <summary>Pairs of runs that shared a card, or a port, at one time; a killed one is taken to have ended at its start.</summary>
+    public static IReadOnlyList<string> Collisions(IReadOnlyList<SimulatedRun> runs) =>
+        [
+            .. from a in runs
+            from b in runs
+            where a.Start < b.Start && b.Start < (a.End ?? a.Start)
+            where a.Cards.Intersect(b.Cards).Any() || a.Port == b.Port
+            select $"{a.Name} and {b.Name} on {string.Join(',', a.Cards)}, ports {a.Port} and {b.Port}",
+        ];
+
+    private void Write()
+    {
+        var path = Path.Combine(folder, "cards");
+        File.WriteAllLines(
+            path + ".new",
+            cards.Select(card =>
+                $"{card.Uuid}, NVIDIA GeForce RTX 4090, {card.Total}, {card.Temperature}"
+            )
+        );
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

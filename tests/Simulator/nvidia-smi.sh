@@ -1,0 +1,29 @@
+#!/bin/sh
+# Stand-in for nvidia-smi, with any number of cards. $SIMULATED_MACHINE holds `cards`, a line for each:
+#   UUID, NAME, TOTAL_MIB, TEMPERATURE
+# and apps/PID for each program on a card: UUID, MIB, NAME. Programs that are gone use nothing.
+cd "$SIMULATED_MACHINE" || exit 9
+apps() {
+    for file in apps/*; do
+        pid=${file#apps/}
+        if [ -d "/proc/$pid" ]; then
+            while IFS=, read -r uuid mib name; do echo "$pid,$mib, $uuid,$name"; done <"$file"
+        fi
+    done
+}
+case $1 in
+--query-compute-apps=*) apps ;;
+--query-gpu=*)
+    apps | awk -F', ' '
+        phase == 1 { used[$3] += $2; next }
+        {
+            printf "%d, %s, %s, %d, %d, %d, %d, 0, %d, %s, 00000000:00:%02d.0, 580.159.04, Disabled, Default\n",
+                FNR - 1, $1, $2, $3, used[$1], $3 - used[$1], used[$1] ? 99 : 0, $4, used[$1] ? "310.25" : "25.10", FNR
+        }' phase=1 - phase=2 cards
+    ;;
+-L) awk -F', ' '{ printf "GPU %d: %s (UUID: %s)\n", NR - 1, $2, $1 }' cards ;;
+*)
+    echo "Invalid combination of input arguments. Please run 'nvidia-smi -h' for help."
+    exit 2
+    ;;
+esac
