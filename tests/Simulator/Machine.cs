@@ -47,7 +47,7 @@ internal sealed class Machine
                 continue;
             }
 
-            foreach (var line in File.ReadLines(file))
+            foreach (var line in LinesOf(file))
             {
                 var fields = line.Split(", ");
                 used += fields[0] == uuid ? long.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
@@ -55,6 +55,19 @@ internal sealed class Machine
         }
 
         return used;
+    }
+
+    // Whoever leaves a card takes his file away, at any moment.
+    private static string[] LinesOf(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Takes memory on cards until <see cref="Leave"/>, or this process's end.</summary>

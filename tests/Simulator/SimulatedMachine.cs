@@ -10,6 +10,7 @@ namespace AvatarBuild.Simulator;
 /// <param name="Start">Seconds since 1970 of its process's start.</param>
 /// <param name="End">Likewise of its end; null where it was killed.</param>
 /// <param name="Fault">What was to go wrong; <c>fine</c> for nothing.</param>
+/// <param name="Code">Its exit code; null where it was killed or crashed.</param>
 public sealed record SimulatedRun(
     string Name,
     IReadOnlyList<string> Cards,
@@ -17,7 +18,8 @@ public sealed record SimulatedRun(
     int Process,
     double Start,
     double? End,
-    string Fault
+    string Fault,
+    int? Code
 )
 {
     public double Seconds => (End ?? Start) - Start;
@@ -26,6 +28,9 @@ public sealed record SimulatedRun(
 /// <summary>Makes a machine of simulated cards in a folder, and reads what happened on it.</summary>
 public sealed class SimulatedMachine
 {
+    private const int PortsEach = 40;
+    private static int machines;
+
     private readonly string folder;
     private readonly List<(string Uuid, long Total, int Temperature)> cards = [];
 
@@ -46,11 +51,17 @@ public sealed class SimulatedMachine
         Write();
     }
 
+    /// <summary>The first of the ports that this machine's renderers are to use, and no other machine's of this process.</summary>
+    /// <remarks>Ports are the real machine's: leases of one simulated machine say nothing to another.</remarks>
+    public int FirstPort { get; } =
+        20_000 + (PortsEach * (Interlocked.Increment(ref machines) % 300));
+
+    public int LastPort => FirstPort + PortsEach - 1;
+
     /// <summary>The simulator's path.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "simulator");
 
     /// <summary>What a build's environment must have to see this machine and no other.</summary>
-    /// <remarks>Leases are those of all simulated machines: ports are the real one's.</remarks>
     /// <param name="pace">Seconds of rendering for each second of sound.</param>
     public Dictionary<string, string?> Environment(double pace) =>
         new()
@@ -58,7 +69,7 @@ public sealed class SimulatedMachine
             ["SIMULATED_MACHINE"] = folder,
             ["SIMULATED_PACE"] = pace.ToString(CultureInfo.InvariantCulture),
             ["NVIDIA_SMI"] = Path.Combine(AppContext.BaseDirectory, "nvidia-smi.sh"),
-            ["AVATAR_BUILD_LEASES"] = Path.Combine(Path.GetTempPath(), "avatar-simulated-leases"),
+            ["AVATAR_BUILD_LEASES"] = Path.Combine(folder, "leases"),
         };
 
     /// <summary>A backend's file that calls the simulator as LiveAvatar is called.</summary>
@@ -126,12 +137,18 @@ public sealed class SimulatedMachine
                     int.Parse(parts[4], CultureInfo.InvariantCulture),
                     time,
                     null,
-                    "killed"
+                    "killed",
+                    null
                 );
             }
             else
             {
-                runs[parts[4]] = runs[parts[4]] with { End = time, Fault = parts[6] };
+                runs[parts[4]] = runs[parts[4]] with
+                {
+                    End = time,
+                    Fault = parts[6],
+                    Code = int.Parse(parts[7], CultureInfo.InvariantCulture),
+                };
             }
         }
 

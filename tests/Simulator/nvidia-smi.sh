@@ -7,7 +7,8 @@ apps() {
     for file in apps/*; do
         pid=${file#apps/}
         if [ -d "/proc/$pid" ]; then
-            while IFS=, read -r uuid mib name; do echo "$pid,$mib, $uuid,$name"; done <"$file"
+            # Its program may take the file away meanwhile.
+            cat "$file" 2>/dev/null | while IFS=, read -r uuid mib name; do echo "$pid,$mib, $uuid,$name"; done
         fi
     done
 }

@@ -102,7 +102,7 @@ public sealed class GpuHealth(TimeProvider time)
         }
     }
 
-    /// <summary>An attempt took a card.</summary>
+    /// <summary>An attempt begins on a card.</summary>
     public void Began(string uuid, Start start)
     {
         ArgumentNullException.ThrowIfNull(start);
@@ -113,7 +113,7 @@ public sealed class GpuHealth(TimeProvider time)
         }
     }
 
-    /// <summary>It gave it back.</summary>
+    /// <summary>It gave it back; one that never began is none.</summary>
     public void Ended(string uuid, Start start)
     {
         ArgumentNullException.ThrowIfNull(start);

@@ -118,7 +118,6 @@ public sealed class GpuSource(
         }
 
         ours.AddOrUpdate(identity, 1, (_, count) => count + 1);
-        health.Began(identity, start);
         return new Taken(
             new Lease(() =>
             {
@@ -133,6 +132,9 @@ public sealed class GpuSource(
             null
         );
     }
+
+    /// <inheritdoc/>
+    public void Began(string identity, Start start) => health.Began(identity, start);
 
     private UnitState StateOf(GpuCard card)
     {

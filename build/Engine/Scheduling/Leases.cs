@@ -33,6 +33,7 @@ internal sealed class Leases : IDisposable
                 }
             }
 
+            leases.Begin(sources, start);
             return leases;
         }
         catch
@@ -115,6 +116,22 @@ internal sealed class Leases : IDisposable
             {
                 Release();
                 Refused = new(source.Pool, identity, taken.HeldBy ?? "");
+            }
+        }
+    }
+
+    private void Begin(IReadOnlyList<IUnitSource> sources, Start start)
+    {
+        if (Refused is not null)
+        {
+            return;
+        }
+
+        foreach (var (pool, identities) in start.Leases)
+        {
+            foreach (var identity in identities)
+            {
+                SourceOf(sources, pool)?.Began(identity, start);
             }
         }
     }

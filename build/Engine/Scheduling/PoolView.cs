@@ -52,6 +52,11 @@ public interface IUnitSource
     /// <param name="start">The attempt that is to hold it.</param>
     /// <param name="cancellationToken">Ends the try.</param>
     Task<Taken> TakeAsync(string identity, Start start, CancellationToken cancellationToken);
+
+    /// <summary>Everything that an attempt wants, this unit among it, has been taken: it begins.</summary>
+    /// <param name="identity">The unit.</param>
+    /// <param name="start">The attempt that holds it.</param>
+    void Began(string identity, Start start) { }
 }
 
 /// <summary>A unit at the end of a run.</summary>

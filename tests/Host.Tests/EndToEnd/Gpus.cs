@@ -5,9 +5,6 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 /// <summary>Workspaces that see simulated cards.</summary>
 internal static class Gpus
 {
-    private const string Recipe =
-        """{ "backend": "avatar", "retryDelaySeconds": 0, "attempts": 3, "size": "96*64", "cacheGigabytes": 0, "finish": { "poster": false } }""";
-
     /// <summary>A machine in a folder of the workspace.</summary>
     public static SimulatedMachine Machine(this Workspace workspace, int cards) =>
         new(workspace["machine"], cards);
@@ -26,7 +23,14 @@ internal static class Gpus
         }
 
         workspace.Write("recipes/backends/avatar.json", SimulatedMachine.Backend(backend));
-        return workspace.Recipe(Recipe);
+        return workspace.Recipe(
+            $$"""
+            {
+              "backend": "avatar", "retryDelaySeconds": 0, "attempts": 3, "size": "96*64", "cacheGigabytes": 0,
+              "portFirst": {{machine.FirstPort}}, "portLast": {{machine.LastPort}}, "finish": { "poster": false }
+            }
+            """
+        );
     }
 
     /// <summary>Names for so many recordings.</summary>
