@@ -22,7 +22,9 @@ internal static class Soak
 {
     /// <summary>How long a soak lets each random test run; 0 in a plain test run.</summary>
     public static int Seconds { get; } =
-        int.TryParse(Variable("CsCheck_Time"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        int.TryParse(Variable("CsCheck_Time"), CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 0;
 
     // The one case that failed is wanted, not others after it.
     private static bool IsReplay => Seconds == 0 && Variable("CsCheck_Seed") is { Length: > 0 };
@@ -41,7 +43,9 @@ internal static class Soak
             threads: 2,
             print: _ => ""
         );
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} cases"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{count} cases")
+        );
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using CliWrap;
 
@@ -19,6 +20,8 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
     // Not from 0: a second executor of this process and workspace would give its programs the first one's markers, and
     // end those together with its own.
     private long commands = time.GetTimestamp();
+    private readonly Lazy<string> markerStart = new(ProcessTree.MarkerStart);
+    private readonly ConcurrentDictionary<int, bool> roots = new();
 
     /// <summary>Is told of programs that even force doesn't end.</summary>
     public Action<string>? Note { get; init; }
@@ -30,7 +33,11 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var marker = ProcessTree.MarkerFor(outputs, Interlocked.Increment(ref commands));
+        var marker = ProcessTree.MarkerFor(
+            markerStart.Value,
+            Interlocked.Increment(ref commands),
+            outputs
+        );
         using var log = new OutputLog(command.LogPath);
         log.Line("$ " + Shown(command));
         using var standardOutput = command.OnlyHears
@@ -40,6 +47,7 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         using var force = new CancellationTokenSource();
         var started = time.GetTimestamp();
         var running = Start(command, marker, standardOutput, standardError, force.Token);
+        roots[running.ProcessId] = true;
         var silence = new Silence(command.SilentTimeout, log);
         await WatchAsync(running, marker, silence, force, cancellationToken).ConfigureAwait(false);
         var exitCode = await ExitCodeAsync(running).ConfigureAwait(false);
@@ -131,6 +139,7 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         bool isUnwanted
     )
     {
+        roots.TryRemove(running.ProcessId, out _);
         if (!OperatingSystem.IsLinux())
         {
             if (isUnwanted)
@@ -138,7 +147,11 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
                 await force.CancelAsync().ConfigureAwait(false);
             }
         }
-        else if (isUnwanted || !running.Task.IsCompleted || ProcessTree.HasChildren())
+        else if (
+            isUnwanted
+            || !running.Task.IsCompleted
+            || ProcessTree.MayHaveOrphans(roots.ContainsKey)
+        )
         {
             var left = await ProcessTree
                 .EndAsync(isUnwanted ? running.ProcessId : 0, marker, Grace, time)

@@ -71,20 +71,16 @@ internal static class ProcessTable
         return null;
     }
 
-    /// <summary>Has a process children? Yes, where the kernel doesn't say.</summary>
-    public static bool HasChildren(int pid)
+    /// <summary>
+    /// Children of this process that its first thread has, orphans that it adopted among them: the kernel gives those to
+    /// the first thread that lives. Null where the kernel doesn't say.
+    /// </summary>
+    public static IEnumerable<int>? ChildrenOfFirstThread()
     {
-#pragma warning disable RS0030 // /proc is no disk
-        foreach (var thread in Directory.EnumerateDirectories($"/proc/{pid}/task"))
-#pragma warning restore RS0030
-        {
-            if (Read(Path.Combine(thread, "children")) is not { Length: 0 })
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var self = Environment.ProcessId;
+        return Read($"/proc/{self}/task/{self}/children")
+            ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture));
     }
 
     public static string BootId() => Read("/proc/sys/kernel/random/boot_id")?.Trim() ?? "";

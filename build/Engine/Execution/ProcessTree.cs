@@ -50,21 +50,34 @@ public static partial class ProcessTree
         }
     }
 
-    /// <summary>A marker for one command of this process in a workspace: <c>boot:pid:start:command:outputs</c>.</summary>
-    public static string MarkerFor(string outputs, long command)
+    /// <summary>What all markers of this process begin with: <c>boot:pid:start:</c>.</summary>
+    public static string MarkerStart()
     {
         var started = ProcessTable.StatOf(Environment.ProcessId)?.Started ?? 0;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProcessTable.BootId()}:{Environment.ProcessId}:{started}:{command}:{outputs}"
+            $"{ProcessTable.BootId()}:{Environment.ProcessId}:{started}:"
         );
     }
+
+    /// <summary>A marker for one command of this process in a workspace: <c>boot:pid:start:command:outputs</c>.</summary>
+    /// <param name="start">From <see cref="MarkerStart"/>.</param>
+    /// <param name="command">The command's number.</param>
+    /// <param name="outputs">The workspace's outputs.</param>
+    public static string MarkerFor(string start, long command, string outputs) =>
+        string.Create(CultureInfo.InvariantCulture, $"{start}{command}:{outputs}");
 
     /// <summary>Is a process there, and not a zombie?</summary>
     public static bool IsAlive(int pid) => ProcessTable.StatOf(pid) is { IsAlive: true };
 
-    /// <summary>Has this process children? Orphans it adopted are among them.</summary>
-    public static bool HasChildren() => ProcessTable.HasChildren(Environment.ProcessId);
+    /// <summary>
+    /// May a program that has ended have left descendants to this process? One read of <c>/proc</c>, where looking at all
+    /// processes for markers costs as much as starting a program.
+    /// </summary>
+    /// <param name="isRunning">Of programs that were started and run: no orphans.</param>
+    public static bool MayHaveOrphans(Func<int, bool> isRunning) =>
+        ProcessTable.ChildrenOfFirstThread() is not { } children
+        || children.Any(child => !isRunning(child) && IsAlive(child));
 
     /// <summary>Ends a process, its descendants, and every process that carries the marker: asks first, then forces.</summary>
     /// <param name="root">The process, or 0 for none.</param>

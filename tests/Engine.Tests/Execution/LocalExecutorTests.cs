@@ -113,6 +113,17 @@ public sealed class LocalExecutorTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_grandchild_left_behind_is_ended_and_the_program_beside_it_is_not()
+    {
+        var beside = RunAsync(Dummy("pid", "beside", "hang"));
+        var pid = await PidAsync("beside");
+        await RunAsync(Dummy("fork", "5", "detach", "quiet", "pid", "p", "hang", "sleep", "400"));
+        Assert.False(ProcessTree.IsAlive(await PidAsync("p")));
+        Assert.True(ProcessTree.IsAlive(pid));
+        await CancelAsync(beside);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_log_on_a_full_disk_does_not_stop_the_program()
     {
         var result = await RunAsync(
@@ -206,7 +217,7 @@ public sealed class LocalExecutorTests : IDisposable
     public async Task A_process_of_a_dead_build_is_a_stray_though_the_builds_number_was_given_to_another()
     {
         var outputs = build.Workspace.Outputs;
-        var mark = ProcessTree.MarkerFor(outputs, 1).Split(':');
+        var mark = ProcessTree.MarkerFor(ProcessTree.MarkerStart(), 1, outputs).Split(':');
         string[] reused = [mark[0], mark[1], "1", .. mark[3..]];
         string[] otherBoot = ["before", .. mark[1..]];
         var pids = new List<int>();
