@@ -35,6 +35,19 @@ public sealed record AudioFacts
     /// <summary>Where the prepared recording itself stays under −50 dB for 0.5 s and longer, in order; of more than 1500 the longest.</summary>
     public ImmutableArray<TimeRange> Silences { get; init; } = [];
 
+    /// <summary>Of a recording that nobody looks at.</summary>
+    public static AudioFacts Unknown(int sampleRate) =>
+        new()
+        {
+            SourceSampleRate = sampleRate,
+            SourceChannels = 1,
+            SourceSeconds = 0,
+            CutStartSeconds = 0,
+            CutEndSeconds = 0,
+            Samples = 0,
+            SampleRate = sampleRate,
+        };
+
     /// <summary>Length of the prepared recording: "length" in every policy.</summary>
     public double Seconds => (double)Samples / SampleRate;
 

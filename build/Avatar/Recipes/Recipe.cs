@@ -167,9 +167,29 @@ public sealed class Recipe
         var backendAt = PlaceOf("backend", overrides);
         if (_backends.Find(settings.Backend, backendAt, problems) is { } backend && whole)
         {
+            CheckAsIs(settings, backend, overrides, problems);
             CheckSizes(settings, backend, overrides, problems);
             CheckOptions(settings, backend, overrides, problems);
             CheckPlaces(settings, backend, overrides, problems);
+        }
+    }
+
+    private void CheckAsIs(
+        Settings settings,
+        Backend backend,
+        RecipeLayer? overrides,
+        List<Problem> problems
+    )
+    {
+        if (settings.AsIs && backend.Builtin is not null)
+        {
+            problems.Add(
+                PlaceOf("asIs", overrides)
+                    .Problem(
+                        $"backend {backend.Name} draws what was prepared, and asIs prepares nothing",
+                        "name a backend that is a program, or leave asIs out"
+                    )
+            );
         }
     }
 

@@ -98,6 +98,14 @@ internal static class RecipeKeys
                 s => s.Seed,
                 (s, v) => s with { Seed = (long)v! }
             ),
+            new(
+                "asIs",
+                new FlagShape(),
+                "Recording, portrait and render are copied as they are: nothing is prepared, measured, checked or finished, and no length is known (0).",
+                "false",
+                s => s.AsIs,
+                (s, v) => s with { AsIs = (bool)v! }
+            ),
         ];
 
     private static Settings WithBackend(Settings settings, object? value) =>

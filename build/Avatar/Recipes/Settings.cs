@@ -26,6 +26,9 @@ public sealed record Settings
     /// <summary>Drawn by models that take one.</summary>
     public long Seed { get; init; } = 420;
 
+    /// <summary>Recording, portrait and render are copied as they are: nothing is prepared, checked or finished.</summary>
+    public bool AsIs { get; init; }
+
     /// <summary>The sound as the model hears it.</summary>
     public AudioSettings Audio { get; init; } = new();
 

@@ -46,7 +46,7 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
             videos.Add(video);
             if (video.IsSelected && !input.IsKnown && input.Problems.IsEmpty)
             {
-                steps.Add(new VideoSteps(input, Portrait(input), options).Audio());
+                steps.AddRange(new VideoSteps(input, Portrait(input), options).First());
             }
         }
 

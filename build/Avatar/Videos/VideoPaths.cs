@@ -58,6 +58,10 @@ public readonly record struct VideoPaths(string Recipe, string Name)
         );
     }
 
+    /// <summary>A portrait as it is.</summary>
+    public Artifact ImageAsIs(string portrait) =>
+        Artifact.Output($".build/image/{Recipe}/{Path.GetFileName(portrait)}");
+
     private Artifact Intermediate(string kind, string ending) =>
         Artifact.Output($".build/{kind}/{Recipe}/{Name}{ending}");
 }

@@ -55,8 +55,68 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private readonly VideoPaths paths = new(options.Recipe, input.Name);
     private readonly Settings settings = input.Settings;
 
-    /// <summary>The step that everything of this video grows from.</summary>
-    public Step Audio()
+    /// <summary>The steps that everything of this video grows from.</summary>
+    public IReadOnlyList<Step> First() => settings.AsIs ? AsIs() : [Audio()];
+
+    // No length is known, so nothing has to wait for one.
+    private IReadOnlyList<Step> AsIs()
+    {
+        var audio = Copy(
+            "audio " + input.Name,
+            "audio",
+            new("recording", Artifact.Input(input.Recording), "recording"),
+            new("audio", paths.Audio, PreviewRender.Audio, Needed: options.OnlyPrepare)
+        );
+        var image = Copy(
+            "image " + Path.GetFileName(input.Portrait!),
+            "image",
+            new(ImageStep.PortraitRole, Artifact.Input(input.Portrait!), "portrait"),
+            new("image", paths.ImageAsIs(input.Portrait!), PreviewRender.Image, options.OnlyPrepare)
+        );
+        if (options.OnlyPrepare)
+        {
+            return [audio, image];
+        }
+
+        var facts = AudioFacts.Unknown(settings.Audio.SampleRate);
+        var job = Job(facts, settings.Size.For(facts.Seconds));
+        var render = RenderStep.Create(job, image.Outputs[0].Artifact, options);
+        return
+        [
+            audio with
+            {
+                Priority = AudioPriority,
+            },
+            image with
+            {
+                Priority = ImagePriority,
+            },
+            render with
+            {
+                Priority = RenderPriority,
+                IsKept = true,
+                Work = new Workload(input.Backend.Name + " as is", 1),
+            },
+            Copy(
+                "finish " + input.Name,
+                "finish",
+                new("render", paths.Render, PreviewRender.Render),
+                new("video", paths.Video, FinishStep.Video, Needed: true)
+            ) with
+            {
+                Priority = FinishPriority,
+            },
+        ];
+    }
+
+    private Step Copy(string name, string kind, StepInput from, StepOutput to) =>
+        CopyStep.Create(name, kind, from, to) with
+        {
+            Feeds = kind == "finish" ? null : Feeds,
+            Work = Workload.Plain,
+        };
+
+    private Step Audio()
     {
         var step = AudioStep.Create(
             Artifact.Input(input.Recording),
