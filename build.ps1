@@ -244,5 +244,6 @@ if (-not (Test-Ffmpeg) -and (Test-NeedsFfmpeg $args)) { Install-Ffmpeg }
 $env:DOTNET_ROOT = Split-Path -Parent $found.dotnet
 $env:AVATAR_BUILD_ROOT = $root
 $env:AVATAR_BUILD_DOTNET = $found.dotnet
+if (-not $env:DOTNET_EnableWriteXorExecute) { $env:DOTNET_EnableWriteXorExecute = '0' } # as build.sh says
 & (Join-Path $found.program 'avatar-build.exe') @args
 exit $LASTEXITCODE

@@ -337,4 +337,6 @@ if ! have_ffmpeg && needs_ffmpeg "$@"; then
 fi
 [[ -z $dotnet_root ]] || export DOTNET_ROOT=$dotnet_root
 export AVATAR_BUILD_ROOT=$root AVATAR_BUILD_DOTNET=$dotnet
+# The runtime maps each page of code that it makes twice, to have none that can be written and run; an eighth of a start.
+export DOTNET_EnableWriteXorExecute=${DOTNET_EnableWriteXorExecute:-0}
 exec "$program/avatar-build" "$@"

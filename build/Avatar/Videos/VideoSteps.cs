@@ -83,9 +83,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         var render = RenderStep.Create(job, image.Outputs[0].Artifact, options);
         return
         [
+            // Not before other videos' recordings, which may be thousands: each video's two side by side.
             audio with
             {
-                Priority = AudioPriority,
+                Priority = ImagePriority,
             },
             image with
             {

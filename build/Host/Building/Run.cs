@@ -89,16 +89,17 @@ internal static class Run
         var summary = watch.Whole(Summarize(report));
         context.Report(summary.ExitCode);
         // What a run that had nothing to do would say is known; what the last one did stays to be read.
-        if (summary.HasNews || !Disk.FileExists(ReportFile.PathIn(context)))
-        {
-            RunOutputs.Write(context, summary, watch.Journal.LastSamples());
-        }
+        var reports =
+            summary.HasNews || !Disk.FileExists(ReportFile.PathIn(context))
+                ? RunOutputs.WriteAsync(context, summary, watch.Journal.LastSamples())
+                : Task.CompletedTask;
 
         if (!onlyPrepare && summary.ExitCode != ExitCode.Interrupted)
         {
             Sealing.Leave(context, build, summary, report, known?.Seal);
         }
 
+        await reports.ConfigureAwait(false);
         context.Pipeline?.End(summary);
         if (!IsQuiet(context) || summary.ExitCode != ExitCode.Done)
         {

@@ -7,11 +7,12 @@ namespace AvatarBuild.Host.Reports;
 /// <summary>Every file that tells of a run, at its end: made of one summary, so that all tell the same.</summary>
 internal static class RunOutputs
 {
-    /// <summary>Writes them; what can't be written is said, and hides nothing else.</summary>
+    /// <summary>Writes them, <c>report.json</c> before this returns; what can't be written is said, and hides nothing else.</summary>
     /// <param name="context">The call.</param>
     /// <param name="run">The run.</param>
     /// <param name="cards">The last look at each card.</param>
-    public static void Write(
+    /// <returns>Done when the others are there.</returns>
+    public static Task WriteAsync(
         BuildContext context,
         RunSummary run,
         IReadOnlyList<Events.CardSample> cards
@@ -21,18 +22,23 @@ internal static class RunOutputs
         var folder = Path.Combine(outputs, "report");
         var report = ReportFile.PathIn(context);
         run = run with { Before = PreviousRun.Read(report) };
-        Write(context, report, () => ReportFile.Text(run, outputs));
-        Write(context, Path.Combine(folder, "index.html"), () => ReportPage.Text(run, outputs));
-        Write(context, Path.Combine(folder, "junit.xml"), () => JUnitFile.Text(run, outputs));
-        Write(
-            context,
-            Path.Combine(folder, "metrics.prom"),
-            () => MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
-        );
-        if (context.TraceFile is { } trace)
+        // Beside each other: at 10,000 videos each takes as long as a small step.
+        var others = Task.Run(() =>
         {
-            Write(context, trace, () => TraceFile.Text(run));
-        }
+            Write(context, Path.Combine(folder, "index.html"), () => ReportPage.Text(run, outputs));
+            Write(context, Path.Combine(folder, "junit.xml"), () => JUnitFile.Text(run, outputs));
+            Write(
+                context,
+                Path.Combine(folder, "metrics.prom"),
+                () => MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
+            );
+            if (context.TraceFile is { } trace)
+            {
+                Write(context, trace, () => TraceFile.Text(run));
+            }
+        });
+        Write(context, report, () => ReportFile.Text(run, outputs));
+        return others;
     }
 
     // The videos are there; a full disk that takes a report as well must not hide what became of them.

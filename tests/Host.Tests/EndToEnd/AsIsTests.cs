@@ -1,0 +1,68 @@
+namespace AvatarBuild.Host.Tests.EndToEnd;
+
+/// <summary>A recipe with <c>asIs</c>: plain copies around a program of the user's.</summary>
+public sealed class AsIsTests
+{
+    private const int Limit = 60_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task Files_of_any_content_reach_the_program_and_what_it_writes_is_published()
+    {
+        using var workspace = Two();
+        (await workspace.Render()).Ends(0);
+        Assert.Equal("sound a, face", workspace.Text("outputs/a.mp4"));
+        Assert.Equal("sound b, face", workspace.Text("outputs/b.mp4"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_shared_portrait_is_copied_once_and_nothing_is_measured_or_checked()
+    {
+        using var workspace = Two();
+        Assert.Equal(
+            [
+                "audio a",
+                "audio b",
+                "finish a",
+                "finish b",
+                "image default.png",
+                "render a",
+                "render b",
+            ],
+            (await workspace.Render()).Ran
+        );
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_edit_makes_that_video_again_and_nothing_else()
+    {
+        using var workspace = Two();
+        (await workspace.Render()).Ends(0);
+        workspace.Write("inputs/audio/a.wav", "other");
+        var call = await workspace.Render();
+        Assert.Equal(["audio a", "finish a", "render a"], call.Ran);
+        Assert.Equal("other, face", workspace.Text("outputs/a.mp4"));
+        (await workspace.Render()).Ends(0).Runs();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_preview_which_draws_what_was_prepared_is_refused()
+    {
+        using var workspace = Two().Recipe("""{ "asIs": true }""");
+        var call = await workspace.Render();
+        call.Ends(2)
+            .Says("recipes/default.json:1:11: backend preview draws what was prepared, and asIs");
+    }
+
+    private static Workspace Two()
+    {
+        var workspace = new Workspace()
+            .Write("inputs/audio/a.wav", "sound a")
+            .Write("inputs/audio/b.wav", "sound b")
+            .Write("inputs/images/default.png", ", face")
+            .Recipe("""{ "backend": "join", "asIs": true }""");
+        return workspace.Write(
+            "recipes/backends/join.json",
+            """{ "command": ["sh", "-c", "cat $1 $2 >$3", "sh", "{audio}", "{image}", "{output}"], "sizes": "any", "fps": 25 }"""
+        );
+    }
+}
