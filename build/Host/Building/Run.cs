@@ -69,6 +69,7 @@ internal static class Run
         var progress = new RunProgress(
             () => scheduler!,
             report => VideoResult.Of(graph, request.RecipeName, report),
+            build.TitleOf,
             build.Estimates,
             context.Time
         );

@@ -63,7 +63,11 @@ internal abstract record RunEvent(DateTimeOffset At)
 /// <param name="Name">The pool's name: <c>cpu</c>, <c>gpu</c>.</param>
 /// <param name="Capacity">Units in all.</param>
 /// <param name="Identities">Their names, as leases name them; empty for a counted pool.</param>
-internal sealed record PoolSize(string Name, int Capacity, IReadOnlyList<string> Identities);
+internal sealed record PoolSize(string Name, int Capacity, IReadOnlyList<string> Identities)
+{
+    /// <summary>What people call a unit: <c>GPU 0</c> for a card that is leased by its UUID.</summary>
+    public Func<string, string> Title { get; init; } = identity => identity;
+}
 
 /// <summary>One attempt at a step, over.</summary>
 /// <param name="Step">The step.</param>
@@ -135,4 +139,8 @@ internal enum CardCondition
 /// <param name="Card">As the gpu pool's leases name it.</param>
 /// <param name="Condition">How it is now.</param>
 /// <param name="Text">What happened, for people.</param>
-internal sealed record CardNotice(string Card, CardCondition Condition, string Text);
+internal sealed record CardNotice(string Card, CardCondition Condition, string Text)
+{
+    /// <summary>The card, as people call it.</summary>
+    public string Name { get; init; } = "GPU " + Card;
+}

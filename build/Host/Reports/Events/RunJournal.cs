@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 
@@ -85,6 +86,23 @@ internal sealed class RunJournal(
         Add(new RunEvent.Noted(time.GetUtcNow(), text));
     }
 
+    public void GaveUp(UnitGivenUp unit)
+    {
+        if (unit.Pool == GpuSource.Name)
+        {
+            Changed(
+                new CardNotice(unit.Identity, CardCondition.Quarantined, unit.Text)
+                {
+                    Name = unit.Name,
+                }
+            );
+        }
+        else
+        {
+            Note(unit.Text);
+        }
+    }
+
     public void Turned(Plan plan)
     {
         next.Turned(plan);
@@ -96,8 +114,11 @@ internal sealed class RunJournal(
         Add(new RunEvent.CardSampled(time.GetUtcNow(), sample));
 
     /// <summary>A card's condition changed. From any thread.</summary>
-    public void Changed(CardNotice notice) =>
+    public void Changed(CardNotice notice)
+    {
+        next.Note(notice.Text);
         Add(new RunEvent.CardChanged(time.GetUtcNow(), notice));
+    }
 
     /// <summary>The run is over; nothing comes after this.</summary>
     public void Ended(RunSummary summary) => Add(new RunEvent.RunEnded(summary.End, summary));
@@ -140,8 +161,11 @@ internal sealed class RunJournal(
         {
             if (started is null)
             {
-                // Cards may be looked at, and notes made, where there is nothing to do.
-                if (what is not (RunEvent.AttemptStarted or RunEvent.RunEnded))
+                // Cards may be looked at, and notes made, where there is nothing to do. A hot card keeps from starting what there is.
+                if (
+                    what
+                    is not (RunEvent.AttemptStarted or RunEvent.CardChanged or RunEvent.RunEnded)
+                )
                 {
                     return;
                 }

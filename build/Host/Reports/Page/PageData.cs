@@ -69,6 +69,7 @@ internal sealed class PageData
         }
 
         json.WriteEndArray();
+        CardsData.Titles(json, run);
         CardsData.Write(json, run);
         Before(json);
         json.Texts("texts", texts);
