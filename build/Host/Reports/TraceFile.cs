@@ -38,7 +38,8 @@ internal static class TraceFile
     private static void Events(Utf8JsonWriter json, RunSummary run)
     {
         var threads = new Dictionary<int, int>();
-        foreach (var lane in Lanes.Of(run.Record))
+        var (lanes, attempts) = Lanes.Of(run.Record);
+        foreach (var lane in lanes)
         {
             var process = lane.Pool == "cpu" ? SlotsProcess : CardsProcess;
             var thread = threads[process] = threads.GetValueOrDefault(process) + 1;
@@ -51,7 +52,7 @@ internal static class TraceFile
             Name(json, "thread_name", process, thread, title);
             foreach (var i in lane.Attempts)
             {
-                Span(json, run, run.Record.Attempts[i], process, thread);
+                Span(json, run, attempts[i], process, thread);
             }
         }
 

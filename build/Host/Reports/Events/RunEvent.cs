@@ -21,6 +21,14 @@ internal abstract record RunEvent(DateTimeOffset At)
         IReadOnlyList<PoolSize> Pools
     ) : RunEvent(At);
 
+    /// <summary>Something asked for can't be made, found before anything was started for it.</summary>
+    /// <param name="At">When it was found.</param>
+    /// <param name="Name">The step's name, or the video's where no step is to blame.</param>
+    /// <param name="Class">Class of the failure.</param>
+    /// <param name="Message">What is wrong.</param>
+    public sealed record Refused(DateTimeOffset At, string Name, string Class, string Message)
+        : RunEvent(At);
+
     /// <summary>An attempt starts.</summary>
     /// <param name="At">When.</param>
     /// <param name="Start">What and why.</param>

@@ -25,6 +25,7 @@ internal sealed class RunJournal(
     private readonly Dictionary<string, CardHistory> cards = new(StringComparer.Ordinal);
     private readonly List<RunEvent.CardChanged> notices = [];
     private readonly List<Action<RunEvent>> listeners = [];
+    private readonly List<RunEvent.Refused> early = [];
     private RunEvent.RunStarted? started;
 
     /// <summary>Called at each turn of the engine's loop, when anyone wants to look at the plan.</summary>
@@ -72,7 +73,15 @@ internal sealed class RunJournal(
 
     public void Progressed(Step step, double done) => next.Progressed(step, done);
 
-    public void Refused(Step step, StepFailure failure) => next.Refused(step, failure);
+    public void Refused(Step step, StepFailure failure)
+    {
+        next.Refused(step, failure);
+        Refused(step.Name, failure.Class, failure.Message);
+    }
+
+    /// <summary>What a step or a video is refused for before anything is started for it.</summary>
+    public void Refused(string name, string failureClass, string message) =>
+        Add(new RunEvent.Refused(time.GetUtcNow(), name, failureClass, message));
 
     public void SetAside(Artifact artifact, string to)
     {
@@ -159,24 +168,35 @@ internal sealed class RunJournal(
     {
         lock (gate)
         {
-            if (started is null)
+            if (started is null && !Open(what))
             {
-                // Cards may be looked at, and notes made, where there is nothing to do. A hot card keeps from starting what there is.
-                if (
-                    what
-                    is not (RunEvent.AttemptStarted or RunEvent.CardChanged or RunEvent.RunEnded)
-                )
-                {
-                    return;
-                }
-
-                started = opening();
-                Pass(started);
+                return;
             }
 
             Remember(what);
             Pass(what);
         }
+    }
+
+    // Cards may be looked at, and notes made, where there is nothing to do; what was refused is told with the rest, or was before.
+    // A hot card keeps from starting what there is.
+    private bool Open(RunEvent what)
+    {
+        if (what is RunEvent.Refused refused)
+        {
+            early.Add(refused);
+        }
+
+        if (what is not (RunEvent.AttemptStarted or RunEvent.CardChanged or RunEvent.RunEnded))
+        {
+            return false;
+        }
+
+        started = opening();
+        Pass(started);
+        early.ForEach(Pass);
+        early.Clear();
+        return true;
     }
 
     private void Pass(RunEvent what)
