@@ -44,14 +44,14 @@ public sealed class AddinTests
             ]}}
             Task("Videos").Does(() => RenderVideos(new RenderVideosSettings { Workspace = ".", Videos = { Argument("videos", "ann") } }));
             Task("Length").IsDependentOn("Videos").Does(async () =>
-                Information("length {0:0.0}", (await FfprobeAsync(new FfprobeSettings().WithFile("outputs/ann.mp4"))).Duration));
+                Information("length " + (await FfprobeAsync(new FfprobeSettings().WithFile("outputs/ann.mp4"))).Duration));
             RunTarget("Length");
             """
         );
 
         var said = await Ends(0, Cake, workspace["build.cake"]);
         Assert.Contains("2 videos: 1 made, 1 left out", said, StringComparison.Ordinal);
-        Assert.Matches("length 1\\.\\d", said);
+        Assert.Matches("length 1\\D\\d", said);
 
         said = await Ends(1, Cake, workspace["build.cake"], "--videos=*");
         Assert.Contains("bob failed: ", said, StringComparison.Ordinal);
