@@ -4,13 +4,23 @@ namespace AvatarBuild.Benchmarks;
 
 /// <summary>
 /// Measures the claims on speed and memory: <c>noop</c> (with memory at 1,000 videos), <c>preview</c>,
-/// <c>trivial</c> (first build of cheap commands) and <c>peers</c> (other build tools); the first two without an argument.
+/// <c>trivial</c> (first build of cheap commands), <c>peers</c> (other build tools) and <c>reporting</c> (what telling of a run
+/// costs); the first two without an argument.
 /// <c>gpus</c> and <c>gpus-together</c>: batches on simulated cards, 7 minutes each. Prints figures and judges nothing: they depend on the machine and its load.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (
+            arguments is [var only]
+            && only.StartsWith("reporting-", StringComparison.Ordinal)
+            && only.Split('=', 2) is [var kind, var root]
+        )
+        {
+            return Reporting.Child(kind["reporting-".Length..], root);
+        }
+
         var repository = Repository();
         foreach (var name in arguments.Length > 0 ? arguments : ["noop", "preview"])
         {
@@ -31,12 +41,15 @@ internal static class Program
                 case var peers when peers.StartsWith("peers", StringComparison.Ordinal):
                     MeasurePeers(repository, peers);
                     break;
+                case "reporting":
+                    Reporting.Measure(repository);
+                    break;
                 case "preview":
                     Preview.Measure(repository);
                     break;
                 default:
                     Console.Error.WriteLine(
-                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], gpus, gpus-together"
+                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], reporting, gpus, gpus-together"
                     );
                     return 2;
             }

@@ -139,15 +139,4 @@ internal static class Trivial
                     : StepResult.Failure("ExitCode", "cp failed", transient: false);
             },
         };
-
-    private sealed class Nobody : IBuildObserver
-    {
-        public void Started(Start start) { }
-
-        public void Ended(Step step, Outcome outcome, double seconds) { }
-
-        public void SetAside(Artifact artifact, string to) { }
-
-        public void Note(string text) { }
-    }
 }

@@ -43,12 +43,7 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
         lines.Add(new("backend", job.Backend.Name));
         for (var i = 0; i < arguments.Length; i++)
         {
-            lines.Add(
-                new(
-                    string.Create(CultureInfo.InvariantCulture, $"argument {i}"),
-                    Placeholders.Fill(arguments[i], values)
-                )
-            );
+            lines.Add(new(Label(arguments[i], i), Placeholders.Fill(arguments[i], values)));
         }
 
         foreach (var (name, value) in job.Backend.Environment.Values)
@@ -88,6 +83,12 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
             }
         }
     }
+
+    // "prompt changed" says more than "argument 18 changed".
+    private static string Label(string argument, int place) =>
+        argument is ['{', .. var name, '}'] && name.All(char.IsAsciiLetter)
+            ? name
+            : string.Create(CultureInfo.InvariantCulture, $"argument {place}");
 
     // What is wrong with it, its attempt says.
     private static string Content(ItemFile file, Dictionary<string, string> values)

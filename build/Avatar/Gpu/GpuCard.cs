@@ -39,7 +39,10 @@ public sealed record GpuCard(string Uuid, int Index, string Name)
     public ImmutableArray<GpuProcess> Processes { get; init; } = [];
 
     /// <summary>For people.</summary>
-    public string Title => FormattableString.Invariant($"GPU {Index} ({Name})");
+    public string Title => $"{ShortTitle} ({Name})";
+
+    /// <summary>For people who know the machine.</summary>
+    public string ShortTitle => FormattableString.Invariant($"GPU {Index}");
 }
 
 /// <summary>Which of the machine's cards may be used.</summary>

@@ -79,6 +79,15 @@ public sealed class GpuHealth(TimeProvider time)
         }
     }
 
+    /// <summary>What people call a card: its number where it was seen, else its UUID.</summary>
+    public string TitleOf(string uuid)
+    {
+        lock (gate)
+        {
+            return records.GetValueOrDefault(uuid)?.Card?.ShortTitle ?? uuid;
+        }
+    }
+
     /// <summary>A look at all cards.</summary>
     public void Sample(IReadOnlyList<GpuCard> cards)
     {

@@ -20,6 +20,12 @@ public sealed record GpuRules
     public double WaitSeconds { get; init; } = 600;
 }
 
+/// <summary>A card became too hot for a new job, or has cooled.</summary>
+/// <param name="Card">As it was then.</param>
+/// <param name="IsTooHot">Else it has cooled.</param>
+/// <param name="Text">What happened, for people.</param>
+public sealed record GpuHeat(GpuCard Card, bool IsTooHot, string Text);
+
 /// <summary>The machine's cards as a pool: looked at, leased machine-wide, their health kept.</summary>
 /// <param name="reader">Looks at them.</param>
 /// <param name="choice">Which may be used.</param>
@@ -44,8 +50,8 @@ public sealed class GpuSource(
     private readonly ConcurrentDictionary<string, int> ours = new(StringComparer.Ordinal);
     private readonly HashSet<string> hot = new(StringComparer.Ordinal);
 
-    /// <summary>Is told what people should know of.</summary>
-    public Action<string> Note { get; init; } = _ => { };
+    /// <summary>Is told of a card that became too hot for a new job, or has cooled again.</summary>
+    public Action<GpuHeat> Heat { get; init; } = _ => { };
 
     /// <inheritdoc/>
     public string Pool => Name;
@@ -147,7 +153,7 @@ public sealed class GpuSource(
             Free = most - others,
             Slots = rules.JobsPerCard,
             Unusable = card.Trouble,
-            Busy = others > rules.OthersMiB ? Users(card, others) : Heat(card),
+            Busy = others > rules.OthersMiB ? Users(card, others) : TooHot(card),
         };
     }
 
@@ -181,7 +187,7 @@ public sealed class GpuSource(
                 );
     }
 
-    private string? Heat(GpuCard card)
+    private string? TooHot(GpuCard card)
     {
         lock (hot)
         {
@@ -192,15 +198,25 @@ public sealed class GpuSource(
 
             if (degrees > rules.MaxTemperature && hot.Add(card.Uuid))
             {
-                Note(
-                    FormattableString.Invariant(
-                        $"{card.Title} is at {degrees} °C, above {rules.MaxTemperature}: no new job until it cools"
+                Heat(
+                    new(
+                        card,
+                        IsTooHot: true,
+                        FormattableString.Invariant(
+                            $"{card.Title} is at {degrees} °C, above {rules.MaxTemperature}: no new job until it cools"
+                        )
                     )
                 );
             }
             else if (degrees <= rules.MaxTemperature - Cooler && hot.Remove(card.Uuid))
             {
-                Note(FormattableString.Invariant($"{card.Title} has cooled to {degrees} °C"));
+                Heat(
+                    new(
+                        card,
+                        IsTooHot: false,
+                        FormattableString.Invariant($"{card.Title} has cooled to {degrees} °C")
+                    )
+                );
             }
 
             return hot.Contains(card.Uuid)

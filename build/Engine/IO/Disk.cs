@@ -127,6 +127,15 @@ public static partial class Disk
         }
     }
 
+    /// <summary>Removes a folder with nothing in it; one that holds something stays.</summary>
+    public static void DeleteEmptyFolder(string path)
+    {
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            Directory.Delete(path);
+        }
+    }
+
     /// <summary>Makes a folder and those above it; one there is fine.</summary>
     public static void CreateFolder(string path) => Directory.CreateDirectory(path);
 

@@ -30,6 +30,13 @@ public interface IBuildObserver
     /// <summary>Something went wrong that fails no step.</summary>
     void Note(string text);
 
+    /// <summary>A unit of a pool gets no more of this run's jobs.</summary>
+    void GaveUp(UnitGivenUp unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        Note(unit.Text);
+    }
+
     /// <summary>
     /// The plan has taken in what happened and begun what it could. It may be asked during this call, which comes on the
     /// loop's own thread; the build waits for the answer.

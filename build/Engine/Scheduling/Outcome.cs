@@ -72,6 +72,9 @@ public sealed record Decision(
 
     /// <summary>What was decided that people should know of.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Units that get no more of this run's jobs from now on.</summary>
+    public IReadOnlyList<UnitGivenUp> GivenUp { get; init; } = [];
 }
 
 /// <summary>How a plan decides.</summary>

@@ -200,14 +200,15 @@ public sealed partial class Plan
                 if (failure?.Scope is FailureScope.OfIdentities { Pool: var pool } && pool == name)
                 {
                     var how = $"failed ({failure.Class})";
-                    Quarantine(
+                    GiveUp(
+                        name,
                         unit,
                         $"isn't used any more in this run: {node.Step.Name} {how} on it"
                     );
                 }
                 else if (isTooMuch)
                 {
-                    Quarantine(unit, TooManyFailed(node, failure!));
+                    GiveUp(name, unit, TooManyFailed(node, failure!));
                 }
             }
         }
@@ -236,7 +237,7 @@ public sealed partial class Plan
             {
                 if (IsSuspect(failure, name) && unit.Suspect(blamed.Step.Id))
                 {
-                    Quarantine(unit, TooManyFailed(blamed, failure));
+                    GiveUp(name, unit, TooManyFailed(blamed, failure));
                 }
             }
         }
@@ -245,24 +246,25 @@ public sealed partial class Plan
     private static string TooManyFailed(PlanNode node, StepFailure failure) =>
         $"isn't used any more in this run: three steps failed on it, {node.Step.Name} the last ({failure.Class})";
 
-    private void Quarantine(PoolUnit unit, string why)
+    private void GiveUp(string pool, PoolUnit unit, string why)
     {
         if (unit.Quarantine is null)
         {
             unit.Quarantine = why;
-            notes.Add($"{unit.State.Name} {why}");
+            givenUp.Add(new(pool, unit.Identity, unit.State.Name, why));
         }
     }
 
-    private string[] TakeNotes()
+    // Told once.
+    private static T[] ToTell<T>(List<T> told)
     {
-        if (notes.Count == 0)
+        if (told.Count == 0)
         {
             return [];
         }
 
-        var taken = notes.ToArray();
-        notes.Clear();
+        var taken = told.ToArray();
+        told.Clear();
         return taken;
     }
 

@@ -28,6 +28,7 @@ public sealed partial class Plan
     private const double MostJitter = 0.25;
     private Dictionary<string, PlanNode>? stoppedGroups;
     private readonly List<string> notes = [];
+    private readonly List<UnitGivenUp> givenUp = [];
     private bool isOpen;
     private bool isStopped;
 
@@ -188,7 +189,8 @@ public sealed partial class Plan
         return new Decision(examine, inspect, begin, wake, isOver)
         {
             Look = look,
-            Notes = TakeNotes(),
+            Notes = ToTell(notes),
+            GivenUp = ToTell(givenUp),
         };
     }
 

@@ -59,6 +59,17 @@ public interface IUnitSource
     void Began(string identity, Start start) { }
 }
 
+/// <summary>A unit isn't to be trusted: it gets no more of this run's jobs.</summary>
+/// <param name="Pool">The pool's name.</param>
+/// <param name="Identity">The unit.</param>
+/// <param name="Name">The same for people.</param>
+/// <param name="Why">What is said of it, after its name.</param>
+public sealed record UnitGivenUp(string Pool, string Identity, string Name, string Why)
+{
+    /// <summary>For people.</summary>
+    public string Text => $"{Name} {Why}";
+}
+
 /// <summary>A unit at the end of a run.</summary>
 /// <param name="Pool">The pool's name.</param>
 /// <param name="Identity">The unit.</param>

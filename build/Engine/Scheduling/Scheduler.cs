@@ -86,6 +86,7 @@ public sealed partial class Scheduler
             }
 
             var decision = Peek(plan => plan.Decide(Time.GetUtcNow()));
+            Tell(decision);
             if (decision.IsOver)
             {
                 Remember(new IndexChange { Files = Hasher.TakeLearnt() });
@@ -123,13 +124,22 @@ public sealed partial class Scheduler
     private static TaskCompletionSource NewNudge() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Do(Decision decision, Publisher publisher, CancellationToken cancellationToken)
+    // The last decision too: a failure that ends the run may be what gave a unit up.
+    private void Tell(Decision decision)
     {
         foreach (var note in decision.Notes)
         {
             Observer.Note(note);
         }
 
+        foreach (var unit in decision.GivenUp)
+        {
+            Observer.GaveUp(unit);
+        }
+    }
+
+    private void Do(Decision decision, Publisher publisher, CancellationToken cancellationToken)
+    {
         foreach (var step in decision.Inspect)
         {
             inspecting.Add((InspectAsync(step, cancellationToken), step));

@@ -15,19 +15,18 @@ internal sealed class Cards
     private readonly GpuSource source;
     private readonly PortSource ports;
     private readonly Settings settings;
-    private readonly List<string> early = [];
-    private Action<string> note;
+    private readonly List<Action<RunJournal>> early = [];
+    private RunJournal? journal;
 
     public Cards(BuildContext context, Settings settings)
     {
         this.settings = settings;
-        note = early.Add;
         var leases = new MachineLeases(
             MachineLeases.FolderOf(Environment.GetEnvironmentVariable),
             context.Time
         )
         {
-            Note = text => note(text),
+            Note = text => Tell(to => to.Note(text)),
         };
         Health = new GpuHealth(context.Time);
         source = new GpuSource(
@@ -38,7 +37,7 @@ internal sealed class Cards
             Health
         )
         {
-            Note = text => note(text),
+            Heat = heat => Tell(to => to.Changed(NoticeOf(heat))),
         };
         ports = new PortSource(leases);
     }
@@ -62,23 +61,41 @@ internal sealed class Cards
         );
 
     /// <summary>Who is to be told what people should know of, and now of what was seen before.</summary>
-    public void Tell(RunJournal journal)
+    public void Tell(RunJournal to)
     {
-        note = journal.Note;
-        early.ForEach(note);
+        journal = to;
+        early.ForEach(what => what(to));
         early.Clear();
-        Health.Seen = card =>
-            journal.Sampled(
-                new CardSample(
-                    card.Uuid,
-                    card.Name,
-                    card.UsedMiB << 20,
-                    card.TotalMiB << 20,
-                    card.Temperature,
-                    card.Utilisation / 100.0
-                )
-            );
+        Health.Seen = card => to.Sampled(SampleOf(card));
     }
+
+    private void Tell(Action<RunJournal> what)
+    {
+        if (journal is { } to)
+        {
+            what(to);
+        }
+        else
+        {
+            early.Add(what);
+        }
+    }
+
+    private static CardSample SampleOf(GpuCard card) =>
+        new(
+            card.Uuid,
+            card.Name,
+            card.UsedMiB << 20,
+            card.TotalMiB << 20,
+            card.Temperature,
+            card.Utilisation / 100.0
+        );
+
+    private static CardNotice NoticeOf(GpuHeat heat) =>
+        new(heat.Card.Uuid, heat.IsTooHot ? CardCondition.Hot : CardCondition.Good, heat.Text)
+        {
+            Name = heat.Card.Title,
+        };
 
     /// <summary>MiB of the largest card that may be used; null before a look, or where there is none.</summary>
     public long? LargestMiB { get; private set; }

@@ -2,12 +2,13 @@ using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Building;
 
 /// <summary>
-/// Clean: published files and intermediates that a CPU makes again in seconds. Raw renders, state, records, logs and
-/// what was set aside stay, so that the next Render renders nothing.
+/// Clean: published files, the reports that show them, and intermediates that a CPU makes again in seconds. Raw renders,
+/// state, records, logs and what was set aside stay, so that the next Render renders nothing.
 /// </summary>
 internal static class Cleaning
 {
@@ -41,13 +42,15 @@ internal static class Cleaning
 
         if (isWhole)
         {
-            removed.AddRange(
-                Disk.Files(context.Workspace.Outputs)
-                    .Where(file => Path.GetFileName(file) == "report.json")
-            );
+            removed.AddRange(RunOutputs.In(context).Where(Disk.FileExists));
         }
 
         Remove(context, removed);
+        if (isWhole && !context.IsDryRun)
+        {
+            Disk.DeleteEmptyFolder(RunOutputs.FolderIn(context));
+        }
+
         if (context.Options.All && isWhole && !context.IsDryRun)
         {
             Forget(context, build);

@@ -1,11 +1,13 @@
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Host.Output.Live;
 using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Reports.Events;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.Building;
@@ -69,6 +71,7 @@ internal static class Run
         var progress = new RunProgress(
             () => scheduler!,
             report => VideoResult.Of(graph, request.RecipeName, report),
+            build.TitleOf,
             build.Estimates,
             context.Time
         );
@@ -81,6 +84,7 @@ internal static class Run
             request.Recipe.Settings.Hooks,
             log.Folder
         );
+        TellRefused(graph, watch.Journal);
         build.Cards?.Tell(watch.Journal);
         scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);
         var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
@@ -125,6 +129,21 @@ internal static class Run
                 StepsReturned = report.Returned,
                 Elapsed = context.Time.GetElapsedTime(started),
             };
+        }
+    }
+
+    private static void TellRefused(VideoGraph graph, RunJournal journal)
+    {
+        foreach (var video in graph.Videos)
+        {
+            if (video.IsSelected && !video.Input.Problems.IsEmpty)
+            {
+                journal.Refused(
+                    video.Name,
+                    MediaFault.BadInput,
+                    video.Input.Problems[0].ToString()
+                );
+            }
         }
     }
 

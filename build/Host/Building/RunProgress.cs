@@ -56,11 +56,13 @@ internal sealed record RunState(
 /// </summary>
 /// <param name="scheduler">The run's loop.</param>
 /// <param name="videos">From a report to what became of each video.</param>
+/// <param name="cards">From a lease's name of a card to what people call it.</param>
 /// <param name="estimates">How long steps should take.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunProgress(
     Func<Scheduler> scheduler,
     Func<BuildReport, IReadOnlyList<VideoResult>> videos,
+    Func<string, string> cards,
     Estimates estimates,
     TimeProvider time
 )
@@ -145,9 +147,9 @@ internal sealed class RunProgress(
         }
     }
 
-    private static string CardOf(Start start) =>
-        start.Leases.TryGetValue("gpu", out var cards) && cards.Count > 0
-            ? "GPU " + string.Join(',', cards)
+    private string CardOf(Start start) =>
+        start.Leases.TryGetValue("gpu", out var held) && held.Count > 0
+            ? string.Join(", ", held.Select(cards))
             : "";
 
     private void Count(DateTimeOffset now)

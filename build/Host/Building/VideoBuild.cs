@@ -168,10 +168,13 @@ internal sealed class VideoBuild : IDisposable
             return
             [
                 new("cpu", context.Options.Jobs ?? Environment.ProcessorCount, []),
-                new("gpu", cards.Count, cards),
+                new("gpu", cards.Count, cards) { Title = TitleOf },
             ];
         }
     }
+
+    /// <summary>What people call a card.</summary>
+    public string TitleOf(string card) => Cards?.Health.TitleOf(card) ?? card;
 
     /// <summary>A plan over a graph's steps.</summary>
     public Plan PlanOf(VideoGraph graph, bool dryRun) =>

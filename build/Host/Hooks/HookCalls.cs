@@ -27,6 +27,9 @@ internal sealed class HookCalls(
     {
         switch (what)
         {
+            case RunEvent.Refused refused:
+                FirstFailure(what.At, refused.Name, refused.Class, refused.Message);
+                break;
             case RunEvent.AttemptEnded { Attempt: { Failure: { } failure } attempt }
                 when IsFinal(attempt):
                 FirstFailure(what.At, attempt.Step.Name, failure.Class, failure.Message);
@@ -48,7 +51,7 @@ internal sealed class HookCalls(
         attempt.Failure is { Blames: null } failure
         && (!failure.Transient || attempt.Number >= attempt.Step.Retry.Attempts);
 
-    // What was wrong before anything was started has had no attempt.
+    // What no card could be had for has had no attempt.
     private void Unstarted(RunSummary run)
     {
         foreach (var video in run.Videos)

@@ -126,16 +126,18 @@ internal sealed record HookMessage(
     /// <summary>A card became hot or was given up; null for other changes.</summary>
     public static HookMessage? OfCard(RunEvent.CardChanged changed)
     {
-        var (card, condition, text) = changed.Notice;
-        return condition == CardCondition.Good
+        var notice = changed.Notice;
+        return notice.Condition == CardCondition.Good
             ? null
             : new HookMessage(
-                condition == CardCondition.Hot ? HookEvent.HotCard : HookEvent.QuarantinedCard,
+                notice.Condition == CardCondition.Hot
+                    ? HookEvent.HotCard
+                    : HookEvent.QuarantinedCard,
                 changed.At,
-                $"AvatarBuild: GPU {card} is {Words.Of(condition)}",
-                [text],
+                $"AvatarBuild: {notice.Name} is {Words.Of(notice.Condition)}",
+                [notice.Text],
                 IsGood: false,
-                json => json.WriteString("card", card)
+                json => json.WriteString("card", notice.Card)
             );
     }
 

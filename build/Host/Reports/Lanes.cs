@@ -11,7 +11,7 @@ internal sealed record Lane(string Pool, string Name, IReadOnlyList<int> Attempt
 
 /// <summary>
 /// Who held what when. Cards have names; slots of a counted pool have none, so attempts are laid into the first slots that
-/// are free: as many lanes as were ever held at once, or as the pool has.
+/// are free: as many lanes as the pool has.
 /// </summary>
 internal static class Lanes
 {
@@ -21,15 +21,21 @@ internal static class Lanes
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Cards first, then slots; both also where nothing held them.</summary>
-    public static IReadOnlyList<Lane> Of(RunRecord record)
+    /// <returns>The lanes, and the record's attempts as long as they held what their lanes show.</returns>
+    public static (IReadOnlyList<Lane> All, IReadOnlyList<AttemptRecord> Attempts) Of(
+        RunRecord record
+    )
     {
+        var attempts = record.Attempts.ToArray();
         var lanes = new List<Lane>();
         foreach (var pool in record.Pools)
         {
-            lanes.AddRange(pool.Identities.Count > 0 ? Named(record, pool) : Counted(record, pool));
+            lanes.AddRange(
+                pool.Identities.Count > 0 ? Named(record, pool) : Counted(record, pool, attempts)
+            );
         }
 
-        return [.. lanes.OrderBy(lane => lane.Pool == "cpu")];
+        return ([.. lanes.OrderBy(lane => lane.Pool == "cpu")], attempts);
     }
 
     private static IEnumerable<Lane> Named(RunRecord record, PoolSize pool)
@@ -57,43 +63,75 @@ internal static class Lanes
         return pool.Identities.Select(name => new Lane(pool.Name, name, held[name]));
     }
 
-    private static IEnumerable<Lane> Counted(RunRecord record, PoolSize pool)
+    private static IEnumerable<Lane> Counted(
+        RunRecord record,
+        PoolSize pool,
+        AttemptRecord[] attempts
+    )
     {
-        var slots = new List<(List<int> Attempts, DateTimeOffset Until)>();
+        var slots = new List<List<int>>();
         foreach (var i in InOrder(record))
         {
-            var attempt = record.Attempts[i];
             var wanted = 0;
-            foreach (var want in attempt.Step.Resources)
+            foreach (var want in attempts[i].Step.Resources)
             {
                 wanted += want.Pool == pool.Name ? want.Count : 0;
             }
 
-            for (var slot = 0; wanted > 0; slot++)
+            foreach (var slot in Free(slots, attempts, i, Math.Min(wanted, pool.Capacity), pool))
             {
-                if (slot == slots.Count)
-                {
-                    slots.Add(([], DateTimeOffset.MinValue));
-                }
-
-                if (slots[slot].Until <= attempt.Start + Slack)
-                {
-                    slots[slot].Attempts.Add(i);
-                    slots[slot] = (slots[slot].Attempts, attempt.End);
-                    wanted--;
-                }
+                slot.Add(i);
             }
         }
 
         while (slots.Count < Math.Min(pool.Capacity, MostIdleSlots))
         {
-            slots.Add(([], DateTimeOffset.MinValue));
+            slots.Add([]);
         }
 
         return slots.Select(
-            (slot, i) =>
-                new Lane(pool.Name, (i + 1).ToString(CultureInfo.InvariantCulture), slot.Attempts)
+            (slot, i) => new Lane(pool.Name, (i + 1).ToString(CultureInfo.InvariantCulture), slot)
         );
+    }
+
+    // No more run at once than the pool has units: where they seem to, the share that is over first was given back while
+    // its step's result was still being published.
+    private static List<int>[] Free(
+        List<List<int>> slots,
+        AttemptRecord[] attempts,
+        int next,
+        int wanted,
+        PoolSize pool
+    )
+    {
+        var start = attempts[next].Start;
+        var free = slots
+            .Where(slot => slot.Count == 0 || attempts[slot[^1]].End <= start + Slack)
+            .Take(wanted)
+            .ToList();
+        while (free.Count < wanted && slots.Count < pool.Capacity)
+        {
+            slots.Add([]);
+            free.Add(slots[^1]);
+        }
+
+        foreach (
+            var slot in slots
+                .Except(free)
+                .OrderBy(slot => attempts[slot[^1]].End)
+                .Take(wanted - free.Count)
+                .ToArray()
+        )
+        {
+            var last = attempts[slot[^1]];
+            attempts[slot[^1]] = last with
+            {
+                Seconds = Math.Max(0.001, (start - last.Start).TotalSeconds),
+            };
+            free.Add(slot);
+        }
+
+        return [.. free];
     }
 
     private static IEnumerable<int> InOrder(RunRecord record) =>

@@ -7,6 +7,20 @@ namespace AvatarBuild.Host.Reports;
 /// <summary>Every file that tells of a run, at its end: made of one summary, so that all tell the same.</summary>
 internal static class RunOutputs
 {
+    private const string Page = "index.html";
+    private const string JUnit = "junit.xml";
+    private const string Metrics = "metrics.prom";
+
+    /// <summary>The folder of those for people and other programs, absolute.</summary>
+    public static string FolderIn(BuildContext context) =>
+        Path.Combine(context.Workspace.Outputs, "report");
+
+    /// <summary>All that a run leaves, there or not; absolute.</summary>
+    public static IEnumerable<string> In(BuildContext context) =>
+        new[] { Page, JUnit, Metrics }
+            .Select(file => Path.Combine(FolderIn(context), file))
+            .Prepend(ReportFile.PathIn(context));
+
     /// <summary>Writes them, <c>report.json</c> before this returns; what can't be written is said, and hides nothing else.</summary>
     /// <param name="context">The call.</param>
     /// <param name="run">The run.</param>
@@ -19,17 +33,17 @@ internal static class RunOutputs
     )
     {
         var outputs = context.Workspace.Outputs;
-        var folder = Path.Combine(outputs, "report");
+        var folder = FolderIn(context);
         var report = ReportFile.PathIn(context);
         run = run with { Before = PreviousRun.Read(report) };
         // Beside each other: at 10,000 videos each takes as long as a small step.
         var others = Task.Run(() =>
         {
-            Write(context, Path.Combine(folder, "index.html"), () => ReportPage.Text(run, outputs));
-            Write(context, Path.Combine(folder, "junit.xml"), () => JUnitFile.Text(run, outputs));
+            Write(context, Path.Combine(folder, Page), () => ReportPage.Text(run, outputs));
+            Write(context, Path.Combine(folder, JUnit), () => JUnitFile.Text(run, outputs));
             Write(
                 context,
-                Path.Combine(folder, "metrics.prom"),
+                Path.Combine(folder, Metrics),
                 () => MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
             );
             if (context.TraceFile is { } trace)

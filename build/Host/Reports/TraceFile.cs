@@ -38,7 +38,8 @@ internal static class TraceFile
     private static void Events(Utf8JsonWriter json, RunSummary run)
     {
         var threads = new Dictionary<int, int>();
-        foreach (var lane in Lanes.Of(run.Record))
+        var (lanes, attempts) = Lanes.Of(run.Record);
+        foreach (var lane in lanes)
         {
             var process = lane.Pool == "cpu" ? SlotsProcess : CardsProcess;
             var thread = threads[process] = threads.GetValueOrDefault(process) + 1;
@@ -47,10 +48,11 @@ internal static class TraceFile
                 Name(json, "process_name", process, 0, lane.Pool == "cpu" ? "CPU" : "GPU");
             }
 
-            Name(json, "thread_name", process, thread, $"{lane.Pool} {lane.Name}");
+            var title = lane.Pool == "cpu" ? $"cpu {lane.Name}" : TitleOf(run, lane.Name);
+            Name(json, "thread_name", process, thread, title);
             foreach (var i in lane.Attempts)
             {
-                Span(json, run, run.Record.Attempts[i], process, thread);
+                Span(json, run, attempts[i], process, thread);
             }
         }
 
@@ -114,7 +116,7 @@ internal static class TraceFile
             }
 
             json.WriteStartObject();
-            json.WriteString("name", $"gpu {sample.Card} {what}");
+            json.WriteString("name", $"{TitleOf(run, sample.Card)} {what}");
             json.WriteString("ph", "C");
             json.WriteNumber("ts", Microseconds(sampled.At - run.Start));
             json.WriteNumber("pid", CardsProcess);
@@ -124,6 +126,9 @@ internal static class TraceFile
             json.WriteEndObject();
         }
     }
+
+    private static string TitleOf(RunSummary run, string card) =>
+        run.Record.Pool("gpu").Title(card);
 
     private static long Microseconds(TimeSpan time) => (long)Math.Max(0, time.TotalMicroseconds);
 }

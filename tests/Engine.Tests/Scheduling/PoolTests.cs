@@ -225,10 +225,14 @@ public sealed class PoolTests
         );
         Look(20, Card("A"), Card("B"));
         Assert.Empty(bench.Start(20));
+        var givenUp = Assert.Single(bench.Last.GivenUp);
+        Assert.Equal(("card", "A"), (givenUp.Pool, givenUp.Identity));
+        Assert.StartsWith("A isn't used any more", givenUp.Text, StringComparison.Ordinal);
         bench.Succeed("b");
         Look(21, Card("A"), Card("B"));
         Assert.Equal(["make a"], bench.Start(21));
         Assert.Equal("B", LeaseOf(0));
+        Assert.Empty(bench.Last.GivenUp);
         var unit = bench.Plan.Report().Units.Single(unit => unit.Identity == "A");
         Assert.Contains(
             "make a failed (DeviceLost) on it",

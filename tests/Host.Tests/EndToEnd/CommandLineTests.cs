@@ -56,7 +56,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     {
         using var copy = rendered.Copy();
         (await copy.Run("--target=Clean")).Ends(0);
-        Assert.False(copy.Has("outputs/ann.mp4"));
+        Assert.Equal([".build"], NamesIn(copy, "outputs"));
         var call = await copy.Render();
         call.Ends(0);
         Assert.Equal(3, call.Report.Count("made"));
@@ -69,6 +69,26 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
         Assert.True(copy.Has("outputs/ann.mp4"), "Clean comes first, whatever the order written");
         Assert.DoesNotContain(both.Ran, s => s.StartsWith("render ", StringComparison.Ordinal));
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task Clean_takes_the_reports_with_the_videos_and_leaves_what_others_put_there()
+    {
+        using var copy = rendered.Copy().Write("outputs/report/mine.txt", "mine");
+        (await copy.Run("--target=Clean", "--videos=ann")).Ends(0);
+        Assert.Equal(
+            ["index.html", "junit.xml", "metrics.prom", "mine.txt"],
+            NamesIn(copy, "outputs/report")
+        );
+        (await copy.Run("--target=Clean")).Ends(0);
+        Assert.Equal(["mine.txt"], NamesIn(copy, "outputs/report"));
+        Assert.False(copy.Has("outputs/report.json"));
+    }
+
+    private static IEnumerable<string> NamesIn(Workspace workspace, string folder) =>
+        new DirectoryInfo(workspace[folder])
+            .EnumerateFileSystemInfos()
+            .Select(entry => entry.Name)
+            .Order(StringComparer.Ordinal);
 
     [Fact(Timeout = Limit)]
     public async Task Dryrun_shows_the_reason_and_changes_nothing()

@@ -64,4 +64,16 @@ public sealed class PlanTests
         Assert.Matches("\"render a\"\\]:::fresh\n", mermaid);
         Assert.DoesNotContain("render b", mermaid, StringComparison.Ordinal);
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_changed_prompt_is_named_as_such_with_both_texts()
+    {
+        using var workspace = Workspace.With("ann").WithModel(", \"--prompt\", \"{prompt}\"");
+        workspace.Write("inputs/prompts/ann.txt", "calm");
+        (await workspace.Render()).Ends(0);
+        workspace.Write("inputs/prompts/ann.txt", "lively");
+        (await workspace.Run("--target=Plan"))
+            .Ends(0)
+            .Says("render ann: prompt changed: calm → lively");
+    }
 }

@@ -50,6 +50,33 @@ public sealed class HookTests
         HoldsNoSecret(workspace, run, "TOP-SECRET", "abc", receiver.Address);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("inputs/audio/bob.wav", "no recording", "audio bob")]
+    [InlineData("inputs/bob.json", """{ "sise": 1 }""", "bob")]
+    public async Task What_is_wrong_from_the_start_is_told_at_once_and_not_when_the_batch_has_ended(
+        string file,
+        string content,
+        string named
+    )
+    {
+        using var receiver = new Receiver();
+        using var workspace = With(
+            """{ "on": ["firstFailure"], "post": "${HOOK}" }""",
+            "ann",
+            "bob"
+        );
+        workspace.Write(file, content).Model("hang", "ann");
+        workspace.Variables["HOOK"] = receiver.Address;
+        var run = workspace.Start("--target=Render");
+        await run.Until(() => !receiver.All.IsEmpty, "a call of the hook");
+        run.Send(Running.Interrupt);
+        (await run.Ended()).Ends(130);
+
+        var told = JObject.Parse(Assert.Single(receiver.All).Body);
+        Assert.Equal(named, (string?)told["step"]);
+        Assert.Equal("BadInput", (string?)told["class"]);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_calls_nobody()
     {

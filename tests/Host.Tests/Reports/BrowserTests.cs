@@ -9,7 +9,7 @@ namespace AvatarBuild.Host.Tests.Reports;
 /// <summary>The page in a real headless Chromium.</summary>
 public sealed class BrowserTests
 {
-    private const int Limit = 120_000;
+    private const int Limit = 240_000;
 
     [Fact(Timeout = Limit)]
     public async Task After_a_run_it_shows_what_failed_and_why_sorts_filters_and_plays_a_video()

@@ -118,6 +118,44 @@ public sealed class MachineReadableTests
     }
 
     [Fact]
+    public void There_are_no_more_lanes_than_slots_though_a_result_is_published_beside_the_next_step()
+    {
+        var run = SampleRun.Of(60);
+        var one = run.Record.Attempts.First(attempt => attempt.Step.Kind == "check");
+        var record = RunRecord.Empty with
+        {
+            Pools = [new("cpu", 2, [])],
+            Attempts =
+            [
+                one with
+                {
+                    Seconds = 10,
+                },
+                one with
+                {
+                    Seconds = 0.1,
+                },
+                one with
+                {
+                    Start = one.Start.AddSeconds(0.02),
+                    Seconds = 9,
+                },
+            ],
+        };
+
+        var (lanes, attempts) = Lanes.Of(record);
+
+        Assert.Equal(
+            [
+                [0],
+                [1, 2],
+            ],
+            lanes.Select(lane => lane.Attempts)
+        );
+        Assert.Equal([10, 0.02, 9], attempts.Select(attempt => attempt.Seconds));
+    }
+
+    [Fact]
     public void Looks_at_a_card_are_bounded_over_a_long_run_and_reach_its_end()
     {
         var history = new CardHistory();

@@ -56,7 +56,10 @@ internal sealed class SampleRun
             Record = new RunRecord(
                 [
                     new("cpu", run.slots.Length, []),
-                    new("gpu", Cards, [.. Enumerable.Range(0, Cards).Select(Text)]),
+                    new("gpu", Cards, [.. Enumerable.Range(0, Cards).Select(Text)])
+                    {
+                        Title = card => "GPU " + card,
+                    },
                 ],
                 [.. run.attempts],
                 run.Samples(end),

@@ -32,6 +32,11 @@ internal static class EventJson
             case RunEvent.RunStarted started:
                 Started(json, started);
                 break;
+            case RunEvent.Refused refused:
+                json.WriteString("name", refused.Name);
+                json.WriteString("class", refused.Class);
+                json.WriteString("message", refused.Message);
+                break;
             case RunEvent.AttemptStarted { Start: var start }:
                 json.WriteString("step", start.Step.Name);
                 json.WriteString("kind", start.Step.Kind);
@@ -132,6 +137,7 @@ internal static class EventJson
         what switch
         {
             RunEvent.RunStarted => EventKind.RunStarted,
+            RunEvent.Refused => EventKind.Refused,
             RunEvent.AttemptStarted => EventKind.AttemptStarted,
             RunEvent.AttemptEnded => EventKind.AttemptEnded,
             RunEvent.FileSetAside => EventKind.FileSetAside,
@@ -146,6 +152,7 @@ internal static class EventJson
 internal enum EventKind
 {
     RunStarted,
+    Refused,
     AttemptStarted,
     AttemptEnded,
     FileSetAside,

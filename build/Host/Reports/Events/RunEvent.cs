@@ -21,6 +21,14 @@ internal abstract record RunEvent(DateTimeOffset At)
         IReadOnlyList<PoolSize> Pools
     ) : RunEvent(At);
 
+    /// <summary>Something asked for can't be made, found before anything was started for it.</summary>
+    /// <param name="At">When it was found.</param>
+    /// <param name="Name">The step's name, or the video's where no step is to blame.</param>
+    /// <param name="Class">Class of the failure.</param>
+    /// <param name="Message">What is wrong.</param>
+    public sealed record Refused(DateTimeOffset At, string Name, string Class, string Message)
+        : RunEvent(At);
+
     /// <summary>An attempt starts.</summary>
     /// <param name="At">When.</param>
     /// <param name="Start">What and why.</param>
@@ -63,7 +71,11 @@ internal abstract record RunEvent(DateTimeOffset At)
 /// <param name="Name">The pool's name: <c>cpu</c>, <c>gpu</c>.</param>
 /// <param name="Capacity">Units in all.</param>
 /// <param name="Identities">Their names, as leases name them; empty for a counted pool.</param>
-internal sealed record PoolSize(string Name, int Capacity, IReadOnlyList<string> Identities);
+internal sealed record PoolSize(string Name, int Capacity, IReadOnlyList<string> Identities)
+{
+    /// <summary>What people call a unit: <c>GPU 0</c> for a card that is leased by its UUID.</summary>
+    public Func<string, string> Title { get; init; } = identity => identity;
+}
 
 /// <summary>One attempt at a step, over.</summary>
 /// <param name="Step">The step.</param>
@@ -135,4 +147,8 @@ internal enum CardCondition
 /// <param name="Card">As the gpu pool's leases name it.</param>
 /// <param name="Condition">How it is now.</param>
 /// <param name="Text">What happened, for people.</param>
-internal sealed record CardNotice(string Card, CardCondition Condition, string Text);
+internal sealed record CardNotice(string Card, CardCondition Condition, string Text)
+{
+    /// <summary>The card, as people call it.</summary>
+    public string Name { get; init; } = "GPU " + Card;
+}

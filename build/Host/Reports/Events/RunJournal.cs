@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 
@@ -24,6 +25,7 @@ internal sealed class RunJournal(
     private readonly Dictionary<string, CardHistory> cards = new(StringComparer.Ordinal);
     private readonly List<RunEvent.CardChanged> notices = [];
     private readonly List<Action<RunEvent>> listeners = [];
+    private readonly List<RunEvent.Refused> early = [];
     private RunEvent.RunStarted? started;
 
     /// <summary>Called at each turn of the engine's loop, when anyone wants to look at the plan.</summary>
@@ -71,7 +73,15 @@ internal sealed class RunJournal(
 
     public void Progressed(Step step, double done) => next.Progressed(step, done);
 
-    public void Refused(Step step, StepFailure failure) => next.Refused(step, failure);
+    public void Refused(Step step, StepFailure failure)
+    {
+        next.Refused(step, failure);
+        Refused(step.Name, failure.Class, failure.Message);
+    }
+
+    /// <summary>What a step or a video is refused for before anything is started for it.</summary>
+    public void Refused(string name, string failureClass, string message) =>
+        Add(new RunEvent.Refused(time.GetUtcNow(), name, failureClass, message));
 
     public void SetAside(Artifact artifact, string to)
     {
@@ -85,6 +95,23 @@ internal sealed class RunJournal(
         Add(new RunEvent.Noted(time.GetUtcNow(), text));
     }
 
+    public void GaveUp(UnitGivenUp unit)
+    {
+        if (unit.Pool == GpuSource.Name)
+        {
+            Changed(
+                new CardNotice(unit.Identity, CardCondition.Quarantined, unit.Text)
+                {
+                    Name = unit.Name,
+                }
+            );
+        }
+        else
+        {
+            Note(unit.Text);
+        }
+    }
+
     public void Turned(Plan plan)
     {
         next.Turned(plan);
@@ -96,8 +123,11 @@ internal sealed class RunJournal(
         Add(new RunEvent.CardSampled(time.GetUtcNow(), sample));
 
     /// <summary>A card's condition changed. From any thread.</summary>
-    public void Changed(CardNotice notice) =>
+    public void Changed(CardNotice notice)
+    {
+        next.Note(notice.Text);
         Add(new RunEvent.CardChanged(time.GetUtcNow(), notice));
+    }
 
     /// <summary>The run is over; nothing comes after this.</summary>
     public void Ended(RunSummary summary) => Add(new RunEvent.RunEnded(summary.End, summary));
@@ -138,21 +168,35 @@ internal sealed class RunJournal(
     {
         lock (gate)
         {
-            if (started is null)
+            if (started is null && !Open(what))
             {
-                // Cards may be looked at, and notes made, where there is nothing to do.
-                if (what is not (RunEvent.AttemptStarted or RunEvent.RunEnded))
-                {
-                    return;
-                }
-
-                started = opening();
-                Pass(started);
+                return;
             }
 
             Remember(what);
             Pass(what);
         }
+    }
+
+    // Cards may be looked at, and notes made, where there is nothing to do; what was refused is told with the rest, or was before.
+    // A hot card keeps from starting what there is.
+    private bool Open(RunEvent what)
+    {
+        if (what is RunEvent.Refused refused)
+        {
+            early.Add(refused);
+        }
+
+        if (what is not (RunEvent.AttemptStarted or RunEvent.CardChanged or RunEvent.RunEnded))
+        {
+            return false;
+        }
+
+        started = opening();
+        Pass(started);
+        early.ForEach(Pass);
+        early.Clear();
+        return true;
     }
 
     private void Pass(RunEvent what)

@@ -125,11 +125,14 @@ internal static class MetricsText
             var label = ("gpu", card);
             leased.Add(figures.IsLeased("gpu", card) ? 1 : 0, label);
             busy.Add(Math.Round(Held(record, card), 3), label);
-            var condition = record
-                .Notices.LastOrDefault(changed => changed.Notice.Card == card)
-                ?.Notice.Condition;
-            quarantined.Add(condition == CardCondition.Quarantined ? 1 : 0, label);
-            hot.Add(condition == CardCondition.Hot ? 1 : 0, label);
+            var told = record
+                .Notices.Where(changed => changed.Notice.Card == card)
+                .Select(changed => changed.Notice.Condition)
+                .ToArray();
+            // A card that was given up may get hot and cool as well, and stays given up.
+            quarantined.Add(told.Contains(CardCondition.Quarantined) ? 1 : 0, label);
+            var heat = told.LastOrDefault(how => how != CardCondition.Quarantined);
+            hot.Add(heat == CardCondition.Hot ? 1 : 0, label);
         }
 
         Samples(text, figures.Cards);

@@ -32,6 +32,19 @@ internal static class CardsData
         json.WriteEndArray();
     }
 
+    /// <summary>What people call the cards that leases name by UUID.</summary>
+    public static void Titles(Utf8JsonWriter json, RunSummary run)
+    {
+        var pool = run.Record.Pool("gpu");
+        json.WriteStartObject("titles");
+        foreach (var card in pool.Identities)
+        {
+            json.WriteString(card, pool.Title(card));
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Card(
         Utf8JsonWriter json,
         RunSummary run,

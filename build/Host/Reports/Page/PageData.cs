@@ -52,14 +52,15 @@ internal sealed class PageData
 
         json.WriteEndArray();
         json.WriteStartArray("attempts");
-        foreach (var attempt in run.Record.Attempts)
+        var (lanes, held) = Lanes.Of(run.Record);
+        foreach (var attempt in held)
         {
             Attempt(json, attempt);
         }
 
         json.WriteEndArray();
         json.WriteStartArray("lanes");
-        foreach (var lane in Lanes.Of(run.Record))
+        foreach (var lane in lanes)
         {
             json.WriteStartArray();
             json.WriteStringValue(lane.Pool);
@@ -69,6 +70,7 @@ internal sealed class PageData
         }
 
         json.WriteEndArray();
+        CardsData.Titles(json, run);
         CardsData.Write(json, run);
         Before(json);
         json.Texts("texts", texts);

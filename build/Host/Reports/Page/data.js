@@ -77,7 +77,7 @@ const dayOf = (milliseconds) => {
   return `${t.getUTCDate()} ${month} ${t.getUTCFullYear()}`;
 };
 const gib = (bytes) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-const cardName = (card) => (/^\d+$/.test(card) ? `GPU ${card}` : card.slice(0, 12));
+const cardName = (card) => data.titles[card] || card.slice(0, 12);
 const percent = (share) => `${Math.round(share * 100)} %`;
 // The page lies in outputs/report; reports name files as outputs/….
 const linkTo = (path) => "../" + path.replace(/^outputs\//, "").split("/").map(encodeURIComponent).join("/");

@@ -42,6 +42,11 @@ const showTimeline = () => {
   place.append(panel);
 };
 
+// What was told of the card, last; the cards' own section tells when.
+const whyIdle = (lane) => {
+  const told = lane.pool === "gpu" ? data.notices.filter((notice) => notice.card === lane.name && notice.condition !== "good").pop() : null;
+  return told ? ` ${told.text}.` : "";
+};
 const saysOf = (most) => {
   const all = cardsOnly.length ? cardsOnly : lanes;
   const average = all.reduce((sum, lane) => sum + lane.busy, 0) / all.length;
@@ -49,7 +54,7 @@ const saysOf = (most) => {
   const lines = [h("p", {}, h("b", {}, `${what} busy ${percent(average)} of the run's ${timeOf(duration / 1000)}.`))];
   if (most.idle > 0) {
     const gap = timeOf((most.longest[1] - most.longest[0]) / 1000);
-    lines.push(h("p", { class: "muted" }, `${most.title} idled most: ${timeOf(most.idle / 1000)} in all, at longest ${gap}, from ${clockOf(data.start + most.longest[0])} to ${clockOf(data.start + most.longest[1])}${most.longest[1] >= duration ? ", to the end of the run" : ""}.`));
+    lines.push(h("p", { class: "muted" }, `${most.title} idled most: ${timeOf(most.idle / 1000)} in all, at longest ${gap}, from ${clockOf(data.start + most.longest[0])} to ${clockOf(data.start + most.longest[1])}${most.longest[1] >= duration ? ", to the end of the run" : ""}.${whyIdle(most)}`));
   }
   return lines;
 };

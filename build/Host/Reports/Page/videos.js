@@ -133,7 +133,7 @@ const stepRow = (video, step) => {
   const isFailed = step.attempts.some((attempt) => attempt.outcome !== "succeeded") || step.attempts.length > 1;
   const tried = isFailed || step.attempts.some((attempt) => attempt.cards)
     ? h("ol", {}, step.attempts.map((attempt) => h("li", {}, `attempt ${attempt.number} at ${clockOf(data.start + attempt.start)}, ${timeOf(attempt.duration / 1000)}`,
-      attempt.cards ? `, card ${attempt.cards}` : "", attempt.class ? ": " : "", attempt.class ? h("b", {}, attempt.class) : null, attempt.message ? ` – ${attempt.message.split("\n")[0]}` : "")))
+      attempt.cards ? `, ${attempt.cards.split(", ").map(cardName).join(", ")}` : "", attempt.class ? ": " : "", attempt.class ? h("b", {}, attempt.class) : null, attempt.message ? ` – ${attempt.message.split("\n")[0]}` : "")))
     : null;
   const end = { made: "made", fresh: "fresh", failed: "failed", blocked: "blocked", notReached: "not reached" }[step.end];
   return h("tr", {}, h("th", { scope: "row" }, step.name.endsWith(` ${video.name}`) ? step.name.split(" ")[0] : step.name),
