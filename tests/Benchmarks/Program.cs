@@ -5,7 +5,8 @@ namespace AvatarBuild.Benchmarks;
 /// <summary>
 /// Measures the claims on speed and memory: <c>noop</c> (with memory at 1,000 videos), <c>preview</c>,
 /// <c>trivial</c> (first build of cheap commands) and <c>peers</c> (other build tools); the first two without an argument.
-/// <c>gpus</c> and <c>gpus-together</c>: batches on simulated cards, 7 minutes each. Prints figures and judges nothing: they depend on the machine and its load.
+/// Batches on simulated cards: <c>gpus-batch</c> (2 minutes), <c>gpus</c> (that, and the shell loop: 8), <c>gpus-failures</c> (2),
+/// <c>gpus-together</c> (two workspaces, a kill, permanent failures: 8). Prints figures and judges nothing: they depend on the machine and its load.
 /// </summary>
 internal static class Program
 {
@@ -20,7 +21,13 @@ internal static class Program
                     Noop.Measure(repository);
                     break;
                 case "gpus":
-                    GpuBatches.Measure(repository, withLoop: true);
+                    ShellLoop.Measure(repository, GpuBatches.Measure(repository));
+                    break;
+                case "gpus-batch":
+                    GpuBatches.Measure(repository);
+                    break;
+                case "gpus-failures":
+                    GpuBatches.MeasureWithFailures(repository);
                     break;
                 case "gpus-together":
                     GpuMishaps.Measure(repository);
@@ -36,7 +43,7 @@ internal static class Program
                     break;
                 default:
                     Console.Error.WriteLine(
-                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], gpus, gpus-together"
+                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], gpus, gpus-batch, gpus-failures, gpus-together"
                     );
                     return 2;
             }
