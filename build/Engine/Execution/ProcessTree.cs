@@ -36,6 +36,7 @@ public static partial class ProcessTree
     private const int Kill = 9;
     private const int SetChildSubreaper = 36;
     private const int WaitNoHang = 1;
+    private const int Nice = 10;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
 
     // What the kernel hasn't ended by then waits for a disk or a driver that doesn't answer, and may do so for ever.
@@ -62,6 +63,16 @@ public static partial class ProcessTree
 
     /// <summary>Is a process there, and not a zombie?</summary>
     public static bool IsAlive(int pid) => ProcessTable.StatOf(pid) is { IsAlive: true };
+
+    /// <summary>A process gets what others leave of the cores; what it starts from now on, too. Linux.</summary>
+    public static void Yield(int pid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // It may have ended already.
+            _ = setpriority(0, pid, Nice);
+        }
+    }
 
     /// <summary>Has this process children? Orphans it adopted are among them.</summary>
     public static bool HasChildren() => ProcessTable.HasChildren(Environment.ProcessId);
@@ -244,6 +255,10 @@ public static partial class ProcessTree
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int setpriority(int which, int who, int value);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
