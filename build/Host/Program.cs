@@ -4,8 +4,13 @@ namespace AvatarBuild.Host;
 
 internal static class Program
 {
+    private const int SpareThreads = 8;
+
     private static int Main(string[] arguments)
     {
+        // Flushes, copies and decoding block threads. At one thread a core the loop, which gives cards on, would wait for
+        // the pool to notice: it adds two a second.
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + SpareThreads, SpareThreads);
         using var interruption = new Interruption();
         var application = new Application(
             Terminal.Standard(),

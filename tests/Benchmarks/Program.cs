@@ -6,7 +6,8 @@ namespace AvatarBuild.Benchmarks;
 /// Measures the claims on speed and memory: <c>noop</c> (with memory at 1,000 videos), <c>preview</c>,
 /// <c>trivial</c> (first build of cheap commands), <c>peers</c> (other build tools) and <c>reporting</c> (what telling of a run
 /// costs); the first two without an argument.
-/// <c>gpus</c> and <c>gpus-together</c>: batches on simulated cards, 7 minutes each. Prints figures and judges nothing: they depend on the machine and its load.
+/// Batches on simulated cards: <c>gpus-batch</c> (2 minutes), <c>gpus</c> (that, and the shell loop: 8), <c>gpus-failures</c> (2),
+/// <c>gpus-together</c> (two workspaces, a kill, permanent failures: 8). Prints figures and judges nothing: they depend on the machine and its load.
 /// </summary>
 internal static class Program
 {
@@ -30,7 +31,13 @@ internal static class Program
                     Noop.Measure(repository);
                     break;
                 case "gpus":
-                    GpuBatches.Measure(repository, withLoop: true);
+                    ShellLoop.Measure(repository, GpuBatches.Measure(repository));
+                    break;
+                case "gpus-batch":
+                    GpuBatches.Measure(repository);
+                    break;
+                case "gpus-failures":
+                    GpuBatches.MeasureWithFailures(repository);
                     break;
                 case "gpus-together":
                     GpuMishaps.Measure(repository);
@@ -49,7 +56,7 @@ internal static class Program
                     break;
                 default:
                     Console.Error.WriteLine(
-                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], reporting, gpus, gpus-together"
+                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], reporting, gpus, gpus-batch, gpus-failures, gpus-together"
                     );
                     return 2;
             }

@@ -21,6 +21,9 @@ internal static partial class Failures
         ============================================================
         """;
 
+    /// <summary>Called before it kills itself.</summary>
+    public static Action Killed { get; set; } = () => { };
+
     /// <summary>Before anything is loaded.</summary>
     public static int? AtStart(string? fault) =>
         fault is "nccl" && Environment.GetEnvironmentVariable("NCCL_P2P_DISABLE") == "1" ? null
@@ -33,6 +36,7 @@ internal static partial class Failures
         switch (fault)
         {
             case "killed":
+                Killed();
                 _ = kill(Environment.ProcessId, 9);
                 return 137;
             case "hang" or "quiet":

@@ -80,6 +80,16 @@ internal sealed class Machine
 
     public void Leave() => File.Delete(Path.Combine(folder, "apps", Own));
 
+    /// <summary>Memory stays taken for a while though nobody is seen to have it, as after a process with much of it.</summary>
+    public void Linger(IEnumerable<string> uuids, long mib, double seconds)
+    {
+        var until = DateTimeOffset.UtcNow.AddSeconds(seconds).ToUnixTimeMilliseconds();
+        File.WriteAllLines(
+            Path.Combine(folder, "lingers", Own),
+            uuids.Select(uuid => FormattableString.Invariant($"{until} {uuid} {mib}"))
+        );
+    }
+
     /// <summary>What is to go wrong in this attempt; null for nothing.</summary>
     public string? NextFault(string name)
     {
@@ -99,17 +109,7 @@ internal sealed class Machine
     }
 
     /// <summary>One line, whole even when others write at once.</summary>
-    public void Log(string line)
-    {
-        using var file = new FileStream(
-            Path.Combine(folder, "log"),
-            FileMode.Append,
-            FileAccess.Write,
-            FileShare.ReadWrite,
-            0
-        );
-        file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-    }
+    public void Log(string line) => SimulatedMachine.Append(Path.Combine(folder, "log"), line);
 
     /// <summary>Says that something has come so far, to whoever waits for it.</summary>
     public void Tell(string name) => File.WriteAllText(Path.Combine(folder, name), Own);

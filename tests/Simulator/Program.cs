@@ -32,9 +32,22 @@ internal static class Program
         var head = $"{name} {string.Join(',', cards)} {flags.Port} {self.Id}";
         Machine.Log($"start {head} {Seconds(self.StartTime)}");
         var fault = Machine.NextFault(name);
+        void End(int code) =>
+            Machine.Log($"end {head} {Seconds(DateTime.Now)} {fault ?? "fine"} {code}");
+        if (fault == "killed")
+        {
+            // Whoever is killed can't say so afterwards.
+            Failures.Killed = () => End(137);
+        }
+
         var code = Run(flags, name, cards, audio, fault);
+        if (fault == "slow-oom")
+        {
+            Machine.Linger(cards, Wanted(flags), SimulatedRun.LingerSeconds);
+        }
+
         Machine.Leave();
-        Machine.Log($"end {head} {Seconds(DateTime.Now)} {fault ?? "fine"} {code}");
+        End(code);
         return code;
     }
 
@@ -96,10 +109,10 @@ internal static class Program
         var film = Film.Of(flags, sound);
         using var coding = fault is "silent" or "hang" or "quiet" ? null : film.Start(fault);
         Wait(Machine.Load);
-        var wanted = flags["fp8"] == "True" ? 14_000 : 18_900;
+        var wanted = Wanted(flags);
         Machine.Take(cards, wanted);
         if (
-            fault == "oom"
+            fault is "oom" or "slow-oom"
             || cards.Any(card => Machine.UsedOf(card) + wanted > Machine.TotalOf(card))
         )
         {
@@ -131,6 +144,8 @@ internal static class Program
         Console.WriteLine("Finished.");
         return 0;
     }
+
+    private static int Wanted(Flags flags) => flags["fp8"] == "True" ? 14_000 : 18_900;
 
     private static void Wait(double seconds) => Thread.Sleep(TimeSpan.FromSeconds(seconds));
 }

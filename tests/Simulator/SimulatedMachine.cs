@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace AvatarBuild.Simulator;
 
@@ -22,12 +24,20 @@ public sealed record SimulatedRun(
     int? Code
 )
 {
+    /// <summary>So long a card's memory stays taken after <c>slow-oom</c>.</summary>
+    public const double LingerSeconds = 0.7;
+
     public double Seconds => (End ?? Start) - Start;
+
+    /// <summary>When its memory was free again.</summary>
+    public double Freed => (End ?? Start) + (Fault == "slow-oom" ? LingerSeconds : 0);
 }
 
 /// <summary>Makes a machine of simulated cards in a folder, and reads what happened on it.</summary>
-public sealed class SimulatedMachine
+public sealed partial class SimulatedMachine
 {
+    private const int WriteOnly = 1;
+    private const int Appending = 0x400;
     private const int PortsEach = 40;
     private static int machines;
 
@@ -41,6 +51,7 @@ public sealed class SimulatedMachine
     {
         this.folder = folder;
         Directory.CreateDirectory(Path.Combine(folder, "apps"));
+        Directory.CreateDirectory(Path.Combine(folder, "lingers"));
         Directory.CreateDirectory(Path.Combine(folder, "faults"));
         File.WriteAllText(Path.Combine(folder, "log"), "");
         for (var i = 0; i < cards; i++)
@@ -164,6 +175,26 @@ public sealed class SimulatedMachine
             where a.Cards.Intersect(b.Cards).Any() || a.Port == b.Port
             select $"{a.Name} and {b.Name} on {string.Join(',', a.Cards)}, ports {a.Port} and {b.Port}",
         ];
+
+    /// <summary>Adds a line to a file that is there.</summary>
+    public static void Append(string path, string line)
+    {
+        // .NET's own appending looks for the end once and writes there: of two that write at once, one line is lost.
+        using var file = new SafeFileHandle(open(path, WriteOnly | Appending, 0), ownsHandle: true);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
+        if (file.IsInvalid || write(file, bytes, bytes.Length) != bytes.Length)
+        {
+            throw new IOException($"{path} can't be written");
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int open(string path, int flags, int mode);
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint write(SafeFileHandle file, byte[] bytes, nint count);
 
     private void Write()
     {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The batch of run.sh: its inputs (prepare), somebody else on a card (occupy), and what happened (report)."""
+"""The batch of run.sh: its inputs (prepare), somebody else on a card (occupy), who watches the cards (watch), and what happened (report)."""
+import ctypes
 import datetime
 import json
 import os
@@ -8,6 +9,8 @@ import sys
 import time
 import wave
 
+RETRY_DELAY = 5
+BUSY_BYTES = 1 << 30  # the build's own threshold: below it a card may be given a job
 FAULTS = {3: ["oom"], 7: ["nccl"], 11: ["port"], 14: ["oom"], 18: ["die"], 21: ["nccl"], 23: ["port"]}
 
 
@@ -26,7 +29,7 @@ def prepare(work, bundle, renderer, count):
                 file.write("\n".join(FAULTS[i]))
     os.replace(f"{bundle}/astronaut.jpg", f"{work}/inputs/images/default.jpg")
     write(f"{work}/recipes/default.json", {
-        "backend": "torch", "size": "384*256", "attempts": 3, "retryDelaySeconds": 5, "timeoutSeconds": 600})
+        "backend": "torch", "size": "384*256", "attempts": 3, "retryDelaySeconds": RETRY_DELAY, "timeoutSeconds": 600})
     write(f"{work}/recipes/backends/torch.json", {
         "command": [sys.executable, renderer, "--master_port", "{port}", "--task", "s2v-14B", "--size", "{size}",
                     "--base_seed", "{seed}", "--prompt", "A person speaks.", "--image", "{image}", "--audio", "{audio}",
@@ -54,31 +57,84 @@ def occupy(seconds, gib):
     print("done", flush=True)
 
 
+def watch(path):
+    """Writes when a card's memory came into use and when it was free again, looking every 10 ms, until it is ended."""
+    nvml = ctypes.CDLL("libnvidia-ml.so.1")
+    nvml.nvmlInit_v2()
+    count, busy = ctypes.c_uint(), {}
+    nvml.nvmlDeviceGetCount_v2(ctypes.byref(count))
+    memory = (ctypes.c_ulonglong * 3)()  # total, free, used
+    with open(path, "w", buffering=1) as file:
+        while True:
+            for index in range(count.value):
+                card, uuid = ctypes.c_void_p(), ctypes.create_string_buffer(96)
+                nvml.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(card))
+                nvml.nvmlDeviceGetMemoryInfo(card, ctypes.byref(memory))
+                if busy.get(index) != (memory[2] > BUSY_BYTES):
+                    busy[index] = memory[2] > BUSY_BYTES
+                    nvml.nvmlDeviceGetUUID(card, uuid, 96)
+                    file.write(json.dumps({"card": uuid.value.decode(), "at": time.time(), "busy": busy[index]}) + "\n")
+            time.sleep(0.01)
+
+
 def runs_of(work):
     runs = {}
     for line in open(f"{work}/renders.log"):
         entry = json.loads(line)
+        if entry["event"] == "gone":
+            runs.get(entry["pid"], {}).update(gone=entry["at"], exit=entry["exit"])
+            continue
         run = runs.setdefault(entry["pid"], {"code": "killed"})
         run.update({entry["event"]: entry["at"]}, **{key: entry[key] for key in ("name", "card", "port", "pid")})
         run.update({key: entry[key] for key in ("fault", "code") if key in entry})
     return sorted(runs.values(), key=lambda run: run["start"])
 
 
+def end_of(run):
+    """When its process was gone; for one whose parent died too, when it began."""
+    return run.get("gone", run.get("end", run["start"]))
+
+
+def gaps_of(runs, frees):
+    """Per renderer and the next one on its card: who failed, seconds from its end, and from when its memory was free."""
+    gaps, skipped, last = [], 0, {}
+    for run in runs:
+        run["ready"] = last[run["name"]] + RETRY_DELAY if run["name"] in last else 0
+        last[run["name"]] = end_of(run)
+    for card in {run["card"] for run in runs}:
+        order = [run for run in runs if run["card"] == card]
+        for a, b in zip(order, order[1:]):
+            if b["ready"] > end_of(a):
+                skipped += 1  # nothing else was left: its own pause after a failure was waited for
+                continue
+            free = max([end_of(a)] + [at for at in frees.get(card, []) if a["start"] < at < b["start"]])
+            gaps.append({"failed": a["code"] != 0, "after": a["fault"], "seconds": b["start"] - end_of(a),
+                         "since_free": b["start"] - free, "since_last_line": b["start"] - a.get("end", end_of(a))})
+    return gaps, skipped
+
+
+def spread(values):
+    return f"{median(values):.3f} s, {max(values):.3f} s ({len(values)})" if values else "none"
+
+
 def collisions(runs):
     return sum(1 for a in runs for b in runs
-               if a["start"] < b["start"] < a.get("end", a["start"]) and (a["card"] == b["card"] or a["port"] == b["port"]))
+               if a["start"] < b["start"] < end_of(a) and (a["card"] == b["card"] or a["port"] == b["port"]))
 
 
 def report(work, code, out):
     runs, began = runs_of(work), float(open(f"{work}/begun").read())
     seen = json.load(open(f"{work}/outputs/report.json"))
     made = sum(os.path.exists(f"{work}/outputs/video-{i:02d}.mp4") for i in range(1, 100))
-    gaps, early = [], 0
-    by_card = {}
+    by_card, frees = {}, {}
+    if os.path.exists(f"{work}/memory.log"):
+        for line in open(f"{work}/memory.log"):
+            entry = json.loads(line)
+            if not entry["busy"]:
+                frees.setdefault(entry["card"], []).append(entry["at"])
+    gaps, skipped = gaps_of(runs, frees)
     for run in runs:
         by_card.setdefault(run["card"], []).append(run)
-    for card in by_card.values():
-        gaps += [b["start"] - a["end"] for a, b in zip(card, card[1:]) if "end" in a]
     cards = subprocess.run(["nvidia-smi", "-L"], stdout=subprocess.PIPE, text=True).stdout.split("\n")
     second = next((line.split("UUID: ")[1].rstrip(")") for line in cards if line.startswith("GPU 1")), "")
     early = sum(1 for run in by_card.get(second, []) if run["start"] < began + 50)
@@ -90,7 +146,11 @@ def report(work, code, out):
         f"| exit code; videos made | {code}; {made} |",
         f"| renderers started, with a failure planted | {len(runs)}, {sum(run['fault'] != 'fine' for run in runs)} |",
         f"| two on one card or port at one time | {collisions(runs)} |",
-        f"| one renderer's end to the next one's start on its card: median, largest | {median(gaps):.3f} s, {max(gaps, default=0):.3f} s |",
+        f"| one renderer's end to the next one's start on its card, after good ones: median, largest (count) | {spread([g['seconds'] for g in gaps if not g['failed']])} |",
+        f"| the same after failed ones | {spread([g['seconds'] for g in gaps if g['failed']])} |",
+        f"| since the card's memory was free, after failed ones | {spread([g['since_free'] for g in gaps if g['failed']])} |",
+        f"| since the renderer's last line, all | {spread([g['since_last_line'] for g in gaps])} |",
+        f"| not counted, for only a retry's own pause was waited for | {skipped} |",
         f"| the other process | {open(f'{work}/other.end').read().strip()} |",
         f"| renderers on its card in its first 50 s | {early} |",
         f"| the next run | {again[-1].strip() if again else 'nothing'} |",
@@ -98,7 +158,7 @@ def report(work, code, out):
     attempts = {}
     for run in runs:
         attempts[run["name"]] = attempts.get(run["name"], 0) + 1
-        end = run.get("end")
+        end = run.get("gone", run.get("end"))
         lines.append(f"| {run['name']} | {attempts[run['name']]} | {run['fault']} | {run['card'][:12]} | {run['port']} | "
                      f"{run['start'] - began:.1f} | {f'{end - began:.1f}' if end else ''} | "
                      f"{run['loaded'] - run['start']:.1f} s | {run['code']} |" if "loaded" in run else
@@ -113,7 +173,7 @@ def report(work, code, out):
     readme = os.path.join(out, "README.md")
     with open(readme, "a") as file:
         file.write(text)
-    write(os.path.join(out, "last-run.json"), {"runs": runs, "gpus": seen.get("gpus", [])})
+    write(os.path.join(out, "last-run.json"), {"runs": runs, "gaps": gaps, "gpus": seen.get("gpus", [])})
 
 
 def median(values):
@@ -121,4 +181,4 @@ def median(values):
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "occupy": occupy, "report": report}[sys.argv[1]](*sys.argv[2:])
+    {"prepare": prepare, "occupy": occupy, "watch": watch, "report": report}[sys.argv[1]](*sys.argv[2:])

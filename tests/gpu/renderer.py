@@ -7,6 +7,9 @@ seed, and writes a video with ffmpeg. It makes no talking head: it shows what a 
 PLANTED names a folder; a file NAME there (the recording's name) has a fault for each attempt, one a line:
 oom (allocates until CUDA has no more), port (its store's port is taken), nccl (a network interface that isn't there),
 die (SIGKILL in the middle), fine. LOG names a file that gets a line at each start and each end.
+
+As torchrun does, a parent that uses no card starts the process that does and waits for it: so it can log when that one was
+really gone, killed ones too.
 """
 import argparse
 import array
@@ -19,7 +22,7 @@ import sys
 import time
 import wave
 
-STARTED = time.time()
+STARTED = float(os.environ.get("RENDERER_STARTED", time.time()))
 FPS = 25
 SIZES = ["720*1280", "1280*720", "480*832", "832*480", "704*1280", "1280*704",
          "1024*704", "704*1024", "720*400", "704*384", "688*368", "384*256"]
@@ -219,7 +222,7 @@ def main():
     options = parse(sys.argv[1:])
     name = os.path.splitext(os.path.basename(os.path.realpath(options.audio)))[0]
     fault = next_fault(name)
-    about = dict(name=name, card=os.environ.get("CUDA_VISIBLE_DEVICES", ""), port=options.master_port, pid=os.getpid())
+    about = dict(name=name, card=os.environ.get("CUDA_VISIBLE_DEVICES", ""), port=options.master_port, pid=os.getppid())
     log(event="start", at=STARTED, fault=fault, p2p=os.environ.get("NCCL_P2P_DISABLE", ""), **about)
     code = 1
     try:
@@ -239,5 +242,13 @@ def main():
     os._exit(code)
 
 
+def supervise():
+    environment = dict(os.environ, RENDERER_STARTED=str(STARTED))
+    child = subprocess.Popen([sys.executable, os.path.abspath(__file__), *sys.argv[1:]], env=environment)
+    code = child.wait()
+    log(event="gone", at=time.time(), pid=os.getpid(), exit=code)
+    os._exit(code if code >= 0 else 128 - code)
+
+
 if __name__ == "__main__":
-    main()
+    main() if "RENDERER_STARTED" in os.environ else supervise()

@@ -22,10 +22,13 @@ python3 "$here/batch.py" prepare "$work" "$bundle" "$here/renderer.py" "$videos"
 CUDA_VISIBLE_DEVICES=1 python3 "$here/batch.py" occupy 60 20 >"$work/other.log" 2>&1 &
 other=$!
 until grep -q ready "$work/other.log" || ! kill -0 "$other" 2>/dev/null; do sleep 0.2; done
+python3 "$here/batch.py" watch "$work/memory.log" 2>"$work/watch.err" &
+watcher=$!
 date +%s.%N >"$work/begun"
 code=0
 AVATAR_BUILD_ROOT=$work "$bundle/host/avatar-build" --target=Render --jobs=8 >"$work/run.out" 2>"$work/run.err" || code=$?
 date +%s.%N >"$work/ended"
+kill "$watcher" 2>/dev/null || cat "$work/watch.err"
 if wait "$other"; then echo "ended by itself with 0" >"$work/other.end"; else echo "ended with $?" >"$work/other.end"; fi
 tail -3 "$work/run.out"
 cat "$work/run.err"

@@ -21,6 +21,8 @@ internal static class StandardFailures
         Rule(
             "CollectiveError",
             "ncclSystemError|ncclInternalError|ncclUnhandledCudaError|NCCL error.*unhandled"
+                // A network interface that isn't there has had another class in each of NCCL's versions.
+                + "|ncclInvalidUsage|no (socket|NCCL_SOCKET_IFNAME) interface found"
         ),
         Rule("Licence", "GatedRepoError|Cannot access gated repo|agree to share your contact"),
         Rule("MissingModule", "ModuleNotFoundError: |ImportError: "),
@@ -46,6 +48,8 @@ internal static class StandardFailures
             "RankLost",
             "exitcode  : -15|Watchdog caught collective operation timeout|ncclRemoteError"
         ),
+        // Whatever else NCCL says, once nothing more telling was found.
+        Rule("CollectiveError", "NCCL error in: "),
         Code("Killed", 137),
         Code("Crashed", 139),
         Code("Crashed", 134),
@@ -74,7 +78,7 @@ internal static class StandardFailures
                 Transient = true,
                 Environment = NameValues.Empty.With(Peerless),
                 Advice =
-                    "the cards can't talk to each other, even with NCCL_P2P_DISABLE=1; see nvidia-smi topo -m",
+                    "NCCL can't start, even with NCCL_P2P_DISABLE=1; see nvidia-smi topo -m, and whether NCCL_SOCKET_IFNAME names an interface that is there",
             },
             "RankLost" => new()
             {

@@ -3,7 +3,7 @@ using AvatarBuild.Engine.Execution;
 
 namespace AvatarBuild.Avatar.Gpu;
 
-/// <summary>Looks at cards by running <c>nvidia-smi</c>: two calls of 30 to 50 ms a look.</summary>
+/// <summary>Looks at cards by running <c>nvidia-smi</c>: two calls of 30 to 50 ms a look, side by side.</summary>
 /// <param name="program">Its path or name.</param>
 /// <param name="executor">Runs it.</param>
 /// <param name="folder">Where it runs, absolute.</param>
@@ -17,11 +17,13 @@ internal sealed class NvidiaSmi(string program, IExecutor executor, string folde
     /// <inheritdoc/>
     public async Task<IReadOnlyList<GpuCard>> ReadAsync(CancellationToken cancellationToken)
     {
-        var cards = await AskAsync("--query-gpu=" + CardFields, cancellationToken)
+        // A card that was just given back stands idle until both have answered.
+        var answers = await Task.WhenAll(
+                AskAsync("--query-gpu=" + CardFields, cancellationToken),
+                AskAsync("--query-compute-apps=" + ProgramFields, cancellationToken)
+            )
             .ConfigureAwait(false);
-        var programs = await AskAsync("--query-compute-apps=" + ProgramFields, cancellationToken)
-            .ConfigureAwait(false);
-        return Parse(cards, programs);
+        return Parse(answers[0], answers[1]);
     }
 
     /// <summary>Cards and the programs on them, from both answers.</summary>

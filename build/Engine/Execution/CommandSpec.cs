@@ -30,6 +30,9 @@ public sealed record CommandSpec
     /// <summary>How much of each of standard output and standard error the result keeps: the last so many characters.</summary>
     public int KeepCharacters { get; init; } = 256 * 1024;
 
+    /// <summary>It gets what other programs leave of the cores.</summary>
+    public bool Yields { get; init; }
+
     /// <summary>It is ended when it prints nothing for so long; infinite for never.</summary>
     public TimeSpan SilentTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 }

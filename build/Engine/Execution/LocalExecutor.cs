@@ -14,8 +14,12 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
     /// <summary>Between asking a program to end and forcing it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    // A descendant that keeps the pipes open after the program's exit would be waited for without end.
+    // Bytes printed are looked at so often.
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(500);
+
+    // A descendant that keeps the pipes open after the program's exit would be waited for without end; a card that the
+    // program held waits as long. A look at one process takes 20 µs.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     // Not from 0: a second executor of this process and workspace would give its programs the first one's markers, and
     // end those together with its own.
@@ -48,6 +52,11 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         var started = time.GetTimestamp();
         var running = Start(command, marker, standardOutput, standardError, force.Token);
         roots[running.ProcessId] = true;
+        if (command.Yields)
+        {
+            ProcessTree.Yield(running.ProcessId);
+        }
+
         var silence = new Silence(command.SilentTimeout, log);
         await WatchAsync(running, marker, silence, force, cancellationToken).ConfigureAwait(false);
         var exitCode = await ExitCodeAsync(running).ConfigureAwait(false);
@@ -103,9 +112,10 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         await using var registration = cancellationToken
             .Register(cancelled.SetResult)
             .ConfigureAwait(false);
+        var glances = 0;
         while (!running.Task.IsCompleted && !cancelled.Task.IsCompleted && !silence.IsOver)
         {
-            var tick = Task.Delay(Watch, time, CancellationToken.None);
+            var tick = Task.Delay(Glance, time, CancellationToken.None);
             await Task.WhenAny(running.Task, cancelled.Task, tick).ConfigureAwait(false);
             if (!tick.IsCompleted)
             {
@@ -117,7 +127,10 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
                 break;
             }
 
-            silence.Tick(Watch);
+            if (++glances % (int)(Watch / Glance) == 0)
+            {
+                silence.Tick(Watch);
+            }
         }
 
         await EndAsync(

@@ -36,6 +36,7 @@ public static partial class ProcessTree
     private const int Kill = 9;
     private const int SetChildSubreaper = 36;
     private const int WaitNoHang = 1;
+    private const int Nice = 10;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
 
     // What the kernel hasn't ended by then waits for a disk or a driver that doesn't answer, and may do so for ever.
@@ -78,6 +79,16 @@ public static partial class ProcessTree
     public static bool MayHaveOrphans(Func<int, bool> isRunning) =>
         ProcessTable.ChildrenOfFirstThread() is not { } children
         || children.Any(child => !isRunning(child) && IsAlive(child));
+
+    /// <summary>A process gets what others leave of the cores; what it starts from now on, too. Linux.</summary>
+    public static void Yield(int pid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // It may have ended already.
+            _ = setpriority(0, pid, Nice);
+        }
+    }
 
     /// <summary>Ends a process, its descendants, and every process that carries the marker: asks first, then forces.</summary>
     /// <param name="root">The process, or 0 for none.</param>
@@ -257,6 +268,10 @@ public static partial class ProcessTree
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int setpriority(int which, int who, int value);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

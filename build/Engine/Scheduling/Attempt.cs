@@ -141,7 +141,7 @@ internal sealed class Attempt(
             Changes = start.Changes,
             FailedBefore = start.FailedBefore,
             Release = release,
-            Executor = Leases.Marked(executor, start),
+            Executor = executor,
             LogPath = LogPath,
             Progress = Progress,
         };

@@ -2,13 +2,24 @@ using AvatarBuild.Engine.Execution;
 
 namespace AvatarBuild.Engine.Scheduling;
 
+/// <summary>How many attempts of a run hold units. Told and asked from any thread.</summary>
+internal sealed class Holders
+{
+    private int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public void Add(int more) => Interlocked.Add(ref count, more);
+}
+
 /// <summary>The units that one attempt holds against the rest of the machine. Given back once, all together.</summary>
 internal sealed class Leases : IDisposable
 {
     private readonly List<IDisposable> held = [];
+    private readonly Holders holders;
     private int isReleased;
 
-    private Leases() { }
+    private Leases(Holders holders) => this.holders = holders;
 
     /// <summary>Why nothing is held; null when everything is.</summary>
     public Outcome.Refused? Refused { get; private set; }
@@ -17,10 +28,11 @@ internal sealed class Leases : IDisposable
     public static async Task<Leases> TakeAsync(
         IReadOnlyList<IUnitSource> sources,
         Start start,
+        Holders holders,
         CancellationToken cancellationToken
     )
     {
-        var leases = new Leases();
+        var leases = new Leases(holders);
         try
         {
             foreach (var (pool, identities) in start.Leases)
@@ -67,13 +79,21 @@ internal sealed class Leases : IDisposable
         }
     }
 
-    /// <summary>Programs of the attempt carry the names of what it holds, so that they are found should this process die.</summary>
-    public static IExecutor Marked(IExecutor executor, Start start)
+    /// <summary>
+    /// Programs of the attempt carry the names of what it holds, so that they are found should this process die. Those
+    /// of one that holds nothing and feeds nothing yield to the ones that drive a unit.
+    /// </summary>
+    /// <param name="executor">Runs them.</param>
+    /// <param name="start">The attempt.</param>
+    /// <param name="areHeld">Does this run hold units that are looked at?</param>
+    public static IExecutor Marked(IExecutor executor, Start start, Func<bool> areHeld)
     {
         var names = start
             .Leases.SelectMany(lease => lease.Value.Select(identity => lease.Key + "/" + identity))
             .ToArray();
-        return names.Length == 0 ? executor : new MarkedExecutor(executor, names);
+        return names.Length > 0 ? new MarkedExecutor(executor, names)
+            : start.Step.Feeds is null ? new YieldingExecutor(executor, areHeld)
+            : executor;
     }
 
     /// <summary>Gives everything back. True the first time, where there was something to give.</summary>
@@ -85,6 +105,7 @@ internal sealed class Leases : IDisposable
         }
 
         held.ForEach(lease => lease.Dispose());
+        holders.Add(-1);
         return true;
     }
 
@@ -111,6 +132,7 @@ internal sealed class Leases : IDisposable
             if (taken.Lease is { } lease)
             {
                 held.Add(lease);
+                holders.Add(held.Count == 1 ? 1 : 0);
             }
             else
             {

@@ -79,7 +79,7 @@ public sealed partial class Plan
         {
             if (steps > 0 && pool.NextLook(now) is { } at && at <= now)
             {
-                pool.IsLooking = true;
+                pool.BeginLook(now);
                 look.Add(pool.Name);
             }
         }

@@ -10,7 +10,7 @@ public sealed class ResourcePool
 {
     // Its memory may be given back a moment after a program's end.
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
     private readonly List<PoolUnit> units = [];
     private readonly bool isCounted;
@@ -19,6 +19,7 @@ public sealed class ResourcePool
     private string? trouble;
     private DateTimeOffset? lookedAt;
     private DateTimeOffset? stuckSince;
+    private DateTimeOffset lookingSince;
 
     /// <summary>A pool that is only counted.</summary>
     public ResourcePool(string name, int capacity)
@@ -58,22 +59,27 @@ public sealed class ResourcePool
 
     internal bool IsKnown => Watch is null || lookedAt is not null;
 
-    internal bool IsLooking { get; set; }
+    internal bool IsLooking { get; private set; }
 
     internal IReadOnlyList<PoolUnit> Units => units;
 
     internal int Held => isCounted ? taken : units.Sum(unit => unit.Held);
 
+    /// <summary>A look is under way from now on.</summary>
+    internal void BeginLook(DateTimeOffset now) => (IsLooking, lookingSince) = (true, now);
+
     /// <summary>What a look found.</summary>
     internal void Tell(PoolView view, DateTimeOffset now)
     {
+        var began = IsLooking ? lookingSince : now;
         IsLooking = false;
         lookedAt = now;
         trouble = view.Trouble;
         var seen = view.Units.ToDictionary(unit => unit.Identity, StringComparer.Ordinal);
         foreach (var unit in units)
         {
-            unit.IsSeen = true;
+            // A look that began while a step still held it says nothing of what that step left behind.
+            unit.IsSeen = !(unit.ReturnedAt > began);
             unit.State = seen.Remove(unit.Identity, out var state) ? state : Missing(unit.State);
         }
 

@@ -32,7 +32,7 @@ public sealed partial class Scheduler
         try
         {
             using var leases = await Leases
-                .TakeAsync(Sources, start, cancellationToken)
+                .TakeAsync(Sources, start, holders, cancellationToken)
                 .ConfigureAwait(false);
             if (leases.Refused is { } refused)
             {
@@ -84,7 +84,8 @@ public sealed partial class Scheduler
             return new Outcome.Succeeded(confirmed.Record);
         }
 
-        var attempt = new Attempt(start, Workspace, Hasher, Executor, Logs, release)
+        var executor = Leases.Marked(Executor, start, () => holders.Count > 0);
+        var attempt = new Attempt(start, Workspace, Hasher, executor, Logs, release)
         {
             Cache = Cache,
             Progress = done => Observer.Progressed(start.Step, done),
@@ -97,6 +98,8 @@ public sealed partial class Scheduler
             return Judged(start.Step, end!);
         }
 
+        // An earlier attempt's failure must not be written after the success that makes it untrue.
+        await remembered.ConfigureAwait(false);
         // Others begin while this waits for the disk, and are flushed with it.
         Tell(start.Step, isStaged: true);
 

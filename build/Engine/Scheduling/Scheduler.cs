@@ -21,6 +21,8 @@ public sealed partial class Scheduler
     private readonly List<(Task<PoolView> Task, string Pool)> looking = [];
     private readonly ConcurrentQueue<(Step Step, bool IsStaged)> released = new();
     private volatile TaskCompletionSource nudge = NewNudge();
+    private volatile Task remembered = Task.CompletedTask;
+    private readonly Holders holders = new();
 
     private readonly Lock gate = new();
 
@@ -69,6 +71,7 @@ public sealed partial class Scheduler
             // No program outlives the loop that started it.
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(running.Select(pair => pair.Task)).ConfigureAwait(false);
+            await remembered.ConfigureAwait(false);
             throw;
         }
     }
@@ -89,6 +92,7 @@ public sealed partial class Scheduler
             Tell(decision);
             if (decision.IsOver)
             {
+                await remembered.ConfigureAwait(false);
                 Remember(new IndexChange { Files = Hasher.TakeLearnt() });
                 Cache?.Trim();
                 return Plan.Report();
@@ -319,16 +323,22 @@ public sealed partial class Scheduler
             Cache?.Forget(key);
         }
 
-        var failed = outcome is Outcome.Failed { Failure: var failure }
-            ? new FailureRecord(step.Id, failure)
-            : null;
-        var change = new IndexChange
+        // Before anything starts: what was withdrawn must not be taken for good by the attempt that replaces it.
+        Remember(new IndexChange { Withdrawn = Plan.TakeWithdrawn() });
+        if (outcome is Outcome.Failed { Failure: var failure })
         {
-            Failed = failed is null ? [] : [failed],
-            Withdrawn = Plan.TakeWithdrawn(),
-        };
-        Remember(change);
+            var change = new IndexChange { Failed = [new FailureRecord(step.Id, failure)] };
+            remembered = RememberAfterAsync(remembered, change);
+        }
     }
+
+    // Beside the loop: a flush takes as long as the disk wants, and the card that just came free would wait for it.
+    private Task RememberAfterAsync(Task before, IndexChange change) =>
+        Task.Run(async () =>
+        {
+            await before.ConfigureAwait(false);
+            Remember(change);
+        });
 
     // What is lost here costs a look or an explanation, never a result: the run goes on.
     private void Remember(IndexChange change)

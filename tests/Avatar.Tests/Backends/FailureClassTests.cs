@@ -98,6 +98,34 @@ public sealed class FailureClassTests
     [InlineData(1, "GPU 0000:0C:00.0: GPU has fallen off the bus", "DeviceLost", true, "card")]
     [InlineData(1, "ValueError: No face detected in the image", "BadPortrait", false, "attempt")]
     [InlineData(1, "soundfile.LibsndfileError: Error opening", "BadRecording", false, "attempt")]
+    [InlineData(
+        1,
+        "torch.distributed.DistBackendError: NCCL error in: x.cpp:94, invalid usage (run with NCCL_DEBUG=WARN for details), NCCL version 2.28.9\nncclInvalidUsage: This usually reflects invalid usage of NCCL library.\nLast error:\nBootstrap : no socket interface found",
+        "CollectiveError",
+        true,
+        "attempt"
+    )]
+    [InlineData(
+        1,
+        "vm:7:7 [0] bootstrap.cc:37 NCCL WARN Bootstrap : no socket interface found",
+        "CollectiveError",
+        true,
+        "attempt"
+    )]
+    [InlineData(
+        1,
+        "NCCL error in: x.cpp:94, remote process exited or there was a network error\nncclRemoteError: A call failed",
+        "RankLost",
+        true,
+        "attempt"
+    )]
+    [InlineData(
+        1,
+        "NCCL error in: x.cpp:94, in progress, NCCL version 2.28.9",
+        "CollectiveError",
+        true,
+        "attempt"
+    )]
     [InlineData(1, "something new", "ExitCode", true, "attempt")]
     [InlineData(9, "", "ExitCode", true, "attempt")]
     public async Task Exit_code_signal_and_log_tell_a_class(

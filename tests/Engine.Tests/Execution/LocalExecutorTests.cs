@@ -112,6 +112,27 @@ public sealed class LocalExecutorTests : IDisposable
         Assert.False(ProcessTree.IsAlive(await PidAsync("p")));
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(true, "10")]
+    [InlineData(false, "0")]
+    public async Task A_program_that_yields_is_nicer_than_the_others_and_so_is_what_it_starts(
+        bool yields,
+        string nice
+    )
+    {
+        // It may look before it was made nicer, a few times.
+        var script = $"i=0; until [ $(nice) = {nice} ] || [ $i = 999 ]; do i=$((i+1)); done; nice";
+        var result = await RunAsync(
+            Dummy() with
+            {
+                Program = "sh",
+                Arguments = ["-c", script],
+                Yields = yields,
+            }
+        );
+        Assert.Equal(nice + "\n", result.StandardOutput);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_grandchild_left_behind_is_ended_and_the_program_beside_it_is_not()
     {

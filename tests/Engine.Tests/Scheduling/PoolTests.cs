@@ -70,6 +70,23 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_look_that_began_while_a_unit_was_held_does_not_stand_for_what_was_left_on_it()
+    {
+        bench.Load(null, [Cards()], Render("a"), Render("b"));
+        bench.Start();
+        Look(0, Card("A"));
+        Assert.Equal(["make a"], bench.Start());
+        bench.Start(1);
+        Assert.Equal(["card"], bench.Last.Look);
+        bench.Plan.Released(bench.Begun("a").Step, isStaged: false, Bench.Noon.AddSeconds(1.1));
+        Look(1.2, Card("A"));
+        Assert.Empty(bench.Start(1.2));
+        Assert.Equal(["card"], bench.Last.Look);
+        Look(1.3, Card("A"));
+        Assert.Equal(["make b"], bench.Start(1.3));
+    }
+
+    [Fact]
     public void A_unit_whose_memory_lingers_after_its_return_is_looked_at_again_soon()
     {
         bench.Load(null, [Cards()], Render("a"), Render("b"));
@@ -79,7 +96,7 @@ public sealed class PoolTests
         bench.Succeed("a", seconds: 5).Start(5);
         Look(5, Card("A") with { Busy = "has 18900 MiB in use" });
         Assert.Empty(bench.Start(5));
-        Assert.Equal(Bench.Noon.AddMilliseconds(5100), bench.Last.Wake);
+        Assert.Equal(Bench.Noon.AddMilliseconds(5025), bench.Last.Wake);
         Look(8, Card("A") with { Busy = "has 18900 MiB in use" });
         bench.Start(8);
         Assert.Equal(Bench.Noon.AddSeconds(9), bench.Last.Wake);

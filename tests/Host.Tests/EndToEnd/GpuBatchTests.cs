@@ -22,6 +22,42 @@ public sealed class GpuBatchTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_card_is_given_on_only_when_the_memory_of_a_failed_renderer_is_free()
+    {
+        using var workspace = Workspace.With("ann", "bob");
+        var machine = workspace.Machine(cards: 1);
+        machine.Fault("ann", "slow-oom").Fault("bob", "slow-oom");
+        (await workspace.On(machine).Render()).Ends(1);
+        var runs = machine.Runs();
+        Assert.Equal([1, 1], runs.Select(run => run.Code));
+        // It said when its memory would be free some milliseconds before it ended.
+        Assert.InRange(runs[1].Start, runs[0].Freed - 0.1, runs[0].Freed + 60);
+    }
+
+    [Fact(Timeout = Limit)]
+    public Task The_simulators_own_log_loses_no_line_of_programs_that_write_at_once() =>
+        Task.Run(
+            () =>
+            {
+                using var workspace = new Workspace();
+                workspace.Write("log", "");
+                Parallel.For(
+                    0,
+                    2000,
+                    i => SimulatedMachine.Append(workspace["log"], $"line {i} of 2000")
+                );
+                var lines = workspace
+                    .Text("log")
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                Assert.Equal(
+                    Enumerable.Range(0, 2000).Select(i => $"line {i} of 2000").Order(),
+                    lines.Order()
+                );
+            },
+            TestContext.Current.CancellationToken
+        );
+
+    [Fact(Timeout = Limit)]
     public async Task The_report_tells_what_each_card_did_and_how_hot_and_full_it_was()
     {
         using var workspace = Workspace.With("ann", "bob");

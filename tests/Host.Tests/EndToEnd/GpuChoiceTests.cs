@@ -1,3 +1,5 @@
+using AvatarBuild.Simulator;
+
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>Which card gets a job, and what is said when none can.</summary>
@@ -40,6 +42,32 @@ public sealed class GpuChoiceTests
         var card = byUuid ? machine.Uuid(1) : "1";
         (await workspace.On(machine).Render("--gpus=" + card)).Ends(0);
         Assert.All(machine.Runs(), run => Assert.Equal([machine.Uuid(1)], run.Cards));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(5, 0)]
+    [InlineData(4, 3)]
+    public async Task A_renderer_of_five_cards_gets_five_at_once_or_the_run_ends_at_once(
+        int cards,
+        int exitCode
+    )
+    {
+        using var workspace = Workspace.With("ann", "bob");
+        var machine = workspace.Machine(cards);
+        workspace.On(machine);
+        const string Backend = "recipes/backends/avatar.json";
+        workspace.Write(
+            Backend,
+            workspace
+                .Text(Backend)
+                .Replace("\"gpu\": 1", "\"gpu\": 5", StringComparison.Ordinal)
+                .Replace("nproc_per_node=1", "nproc_per_node=5", StringComparison.Ordinal)
+        );
+        (await workspace.Render()).Ends(exitCode);
+        var runs = machine.Runs();
+        Assert.Equal(exitCode == 0 ? 2 : 0, runs.Count);
+        Assert.All(runs, run => Assert.Equal(5, run.Cards.Distinct().Count()));
+        Assert.Empty(SimulatedMachine.Collisions(runs));
     }
 
     [Fact(Timeout = Limit)]
