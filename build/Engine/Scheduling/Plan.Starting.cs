@@ -177,7 +177,8 @@ public sealed partial class Plan
         return best;
     }
 
-    // One step is to lie ready for each unit, so that it starts as soon as the running one has ended.
+    // One step is to lie ready for each unit, so that it starts as soon as the running one has ended, and one behind it: short
+    // ones that end together are used up faster than the next are prepared.
     private bool IsHungry(string pool)
     {
         if (!pools.TryGetValue(pool, out var wanted))
@@ -191,7 +192,7 @@ public sealed partial class Plan
             ready += lane.IsFor(pool) ? lane.Count : 0;
         }
 
-        return !wanted.IsKnown || ready < wanted.Capacity;
+        return !wanted.IsKnown || ready < 2 * wanted.Capacity;
     }
 
     // A step that wants several units would wait without end while others take them one by one.

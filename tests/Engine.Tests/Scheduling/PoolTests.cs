@@ -357,7 +357,8 @@ public sealed class PoolTests
             first,
             second,
             Render("r1"),
-            Render("r2")
+            Render("r2"),
+            Render("r3")
         );
         Assert.Equal(["make p"], bench.Start());
         Look(0, Card("A"));
