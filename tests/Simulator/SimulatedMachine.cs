@@ -29,8 +29,11 @@ public sealed record SimulatedRun(
 
     public double Seconds => (End ?? Start) - Start;
 
+    /// <summary>Until when its cards' memory stayed taken without it; null where it went with it.</summary>
+    public double? Lingered { get; init; }
+
     /// <summary>When its memory was free again.</summary>
-    public double Freed => (End ?? Start) + (Fault == "slow-oom" ? LingerSeconds : 0);
+    public double Freed => Math.Max(End ?? Start, Lingered ?? 0);
 }
 
 /// <summary>Makes a machine of simulated cards in a folder, and reads what happened on it.</summary>
@@ -159,11 +162,21 @@ public sealed partial class SimulatedMachine
                     End = time,
                     Fault = parts[6],
                     Code = int.Parse(parts[7], CultureInfo.InvariantCulture),
+                    Lingered = LingeredOf(parts[4]),
                 };
             }
         }
 
         return [.. runs.Values.OrderBy(run => run.Start)];
+    }
+
+    private double? LingeredOf(string process)
+    {
+        var path = Path.Combine(folder, "lingers", process);
+        return File.Exists(path)
+            ? double.Parse(File.ReadAllText(path).Split(' ')[0], CultureInfo.InvariantCulture)
+                / 1000
+            : null;
     }
 
     /// <summary>Pairs of runs that shared a card, or a port, at one time; a killed one is taken to have ended at its start.</summary>

@@ -76,7 +76,7 @@ public sealed class RecipeErrorTests
             + "\n"
             + "recipes/r.json:4:6: unknown key 'finsh'; did you mean 'finish'?"
             + "\n"
-            + "recipes/r.json:6:3: unknown key 'qqqqqqq'; known here: $schema, extends, backend, backendOptions, prompt, promptCommand, subtitlesCommand, portrait, seed, audio, image, size, lowerSize, saveMemory, attempts, retryDelaySeconds, retryBackoff, timeoutSeconds, cacheGigabytes, gpuWaitSeconds, gpuJobsPerCard, gpuMaxTemperature, gpuOthersMiB, portFirst, portLast, finish, checks, hooks"
+            + "recipes/r.json:6:3: unknown key 'qqqqqqq'; known here: $schema, extends, backend, backendOptions, prompt, promptCommand, subtitlesCommand, portrait, seed, asIs, audio, image, size, lowerSize, saveMemory, attempts, retryDelaySeconds, retryBackoff, timeoutSeconds, cacheGigabytes, gpuWaitSeconds, gpuJobsPerCard, gpuMaxTemperature, gpuOthersMiB, portFirst, portLast, finish, checks, hooks"
     )]
     [InlineData(
         "{\n  \"finish\": {\n    \"watermark\": { \"file\": \"a\", \"opacty\": 1 }\n  }\n}",
