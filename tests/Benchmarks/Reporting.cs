@@ -9,9 +9,9 @@ namespace AvatarBuild.Benchmarks;
 /// </summary>
 internal static class Reporting
 {
-    private const int Videos = 16;
+    private const int Videos = 40;
     private const double Length = 4;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private static readonly string[] Kinds = ["bare", "whole"];
 
     public static void Measure(string repository)

@@ -18,7 +18,7 @@ lingering() {
         [ -e "$file" ] || continue
         now=$(date +%s%3N)
         while read -r until uuid mib; do
-            [ "$now" -ge "$until" ] || echo "0,$mib, $uuid,nobody"
+            [ "$now" -ge "$until" ] || echo "0, $mib, $uuid, nobody"
         done <"$file"
     done
 }
