@@ -98,6 +98,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
                 IsKept = true,
                 Work = new Workload(input.Backend.Name + " as is", 1),
             },
+            .. Texts(facts),
             Copy(
                 "finish " + input.Name,
                 "finish",
@@ -221,7 +222,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         input.Backend.UsesPrompt && input.PromptFile is null && !settings.PromptCommand.IsEmpty;
 
     private bool MakesSubtitles =>
-        settings.Finish.Subtitles != SubtitleMode.Off
+        !settings.AsIs
+        && settings.Finish.Subtitles != SubtitleMode.Off
         && input.SubtitlesFile is null
         && !settings.SubtitlesCommand.IsEmpty;
 

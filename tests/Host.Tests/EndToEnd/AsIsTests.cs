@@ -53,6 +53,19 @@ public sealed class AsIsTests
             .Says("recipes/default.json:1:11: backend preview draws what was prepared, and asIs");
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_prompt_that_a_program_prints_reaches_the_renderer()
+    {
+        using var workspace = Two()
+            .Recipe("""{ "backend": "join", "asIs": true, "promptCommand": ["echo", "said"] }""")
+            .Write(
+                "recipes/backends/join.json",
+                """{ "command": ["sh", "-c", "echo $1 >$4", "sh", "{prompt}", "{audio}", "{image}", "{output}"], "sizes": "any", "fps": 25 }"""
+            );
+        (await workspace.Render()).Ends(0);
+        Assert.Equal("said\n", workspace.Text("outputs/a.mp4"));
+    }
+
     private static Workspace Two()
     {
         var workspace = new Workspace()
