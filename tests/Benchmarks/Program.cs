@@ -13,13 +13,17 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (
-            arguments is [var only]
-            && only.StartsWith("reporting-", StringComparison.Ordinal)
-            && only.Split('=', 2) is [var kind, var root]
-        )
+        if (arguments is [var only] && only.Split('=', 2) is [var part, var root])
         {
-            return Reporting.Child(kind["reporting-".Length..], root);
+            if (part.StartsWith("reporting-", StringComparison.Ordinal))
+            {
+                return Reporting.Child(part["reporting-".Length..], root);
+            }
+
+            if (part == "lay-out")
+            {
+                return LaidOut.Child(root);
+            }
         }
 
         var repository = Repository();

@@ -3,51 +3,20 @@ using System.Net.Sockets;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Host;
 using AvatarBuild.Host.Building;
-using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Output;
-using Cake.Core;
-using Cake.Core.Diagnostics;
 using Cake.Frosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AvatarBuild.Benchmarks;
 
 /// <summary>A run made of the host's own classes, in this process: as Render makes it, or with nobody told.</summary>
 internal static class ReportingRun
 {
-    public static int Of(string kind, string root, TextWriter output)
-    {
-        var terminal = new Terminal(output, output, colour: true, watched: true);
-        var arguments = new[]
-        {
-            "--target=Render",
-            $"--metrics-port={FreePort()}",
-            "--trace=run.trace.json",
-        };
-        var options = OptionsReader.Read(arguments, ["Render"], root);
-        var invocation = new Invocation(
-            options,
+    public static int Of(string kind, string root, TextWriter output) =>
+        HostRun.Of(
+            kind,
             root,
-            root,
-            terminal,
-            TimeProvider.System,
-            CancellationToken.None
+            ["--target=Render", $"--metrics-port={FreePort()}", "--trace=run.trace.json"],
+            output
         );
-        Environment.CurrentDirectory = root;
-        return new CakeHost()
-            .UseContext<BuildContext>()
-            .ConfigureServices(services =>
-                services
-                    .AddSingleton(invocation)
-                    .AddSingleton<ICakeLog>(new TerminalLog(terminal))
-                    .AddSingleton<IConsole>(new TerminalConsole(terminal))
-                    .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
-                        terminal,
-                        s.GetRequiredService<ICakeLog>()
-                    ))
-            )
-            .Run(["--target=" + kind]);
-    }
 
     /// <summary>What Run.MakeAsync does, without its observer, view, journal, hooks, metrics, reports and log.</summary>
     public static async Task BareAsync(BuildContext context)

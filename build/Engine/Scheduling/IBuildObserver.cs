@@ -36,10 +36,4 @@ public interface IBuildObserver
         ArgumentNullException.ThrowIfNull(unit);
         Note(unit.Text);
     }
-
-    /// <summary>
-    /// The plan has taken in what happened and begun what it could. It may be asked during this call, which comes on the
-    /// loop's own thread; the build waits for the answer.
-    /// </summary>
-    void Turned(Plan plan) { }
 }

@@ -100,8 +100,6 @@ public sealed partial class Scheduler
 
             Examine(decision.Examine);
             Do(decision, publisher, cancellationToken);
-
-            Observer.Turned(Plan);
             if (decision.Examine.Count == 0)
             {
                 await WaitAsync(decision.Wake, cancellationToken).ConfigureAwait(false);

@@ -80,6 +80,7 @@ internal static class Run
             context,
             new RunObserver(log, graph, progress, view),
             () => new(start, id, request.RecipeName, graph.Videos.Length, build.Pools),
+            () => scheduler!,
             Summarize,
             request.Recipe.Settings.Hooks,
             log.Folder

@@ -160,9 +160,9 @@ internal sealed class RunProgress(
         }
 
         var started = time.GetTimestamp();
-        var (report, left) = scheduler()
-            .Peek(plan => (plan.Report(), plan.SecondsLeft(estimates, now)));
-        var all = videos(report);
+        // The graph grows meanwhile: what is read of it is read while the loop waits.
+        var (all, left) = scheduler()
+            .Peek(plan => (videos(plan.Report()), plan.SecondsLeft(estimates, now)));
         counts = new Counts(
             Of(VideoStatus.Made),
             Of(VideoStatus.Fresh),

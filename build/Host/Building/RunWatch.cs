@@ -15,23 +15,21 @@ namespace AvatarBuild.Host.Building;
 /// </summary>
 internal sealed class RunWatch : IDisposable
 {
-    // A look at the plan costs what its size is; a costly one pauses 50 times as long, to stay below 2 % of the run. A cheap
-    // one never: what it left out would stay unseen until something happens again.
+    // A look costs what the plan's size is, and the loop waits meanwhile: who asks more often than every 50 times its cost gets
+    // the last one again, so that scrapes stay below 2 % of the run.
     private const int Rarely = 50;
-    private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(20);
     private readonly BuildContext context;
+    private readonly Func<Scheduler> scheduler;
     private readonly Func<BuildReport, RunSummary> summarize;
     private readonly EventFile events;
     private readonly HookCalls? hooks;
     private MetricsServer? metrics;
-    private volatile Look last;
-    private long lastLook;
-    private TimeSpan cost;
-    private TimeSpan costBefore;
+    private Look? last;
 
     /// <param name="context">The call.</param>
     /// <param name="next">Is told all the same.</param>
     /// <param name="opening">The event that stands before all others.</param>
+    /// <param name="scheduler">The run's loop; asked only once it runs.</param>
     /// <param name="summarize">The run as far as it has come.</param>
     /// <param name="settings">Who is told of it.</param>
     /// <param name="logs">The run's folder of logs, absolute.</param>
@@ -39,14 +37,15 @@ internal sealed class RunWatch : IDisposable
         BuildContext context,
         IBuildObserver next,
         Func<RunEvent.RunStarted> opening,
+        Func<Scheduler> scheduler,
         Func<BuildReport, RunSummary> summarize,
         ImmutableArray<HookSettings> settings,
         string logs
     )
     {
         this.context = context;
+        this.scheduler = scheduler;
         this.summarize = summarize;
-        last = new Look(null, 0);
         var path = Path.Combine(context.Workspace.Build, "events.jsonl");
         events = new EventFile(path, context.Workspace.Outputs, next.Note);
         Journal = new RunJournal(next, context.Time, opening);
@@ -59,7 +58,6 @@ internal sealed class RunWatch : IDisposable
 
         if (context.Options.MetricsPort is { } port)
         {
-            Journal.OnTurn = LookAt;
             Journal.Tell(what =>
             {
                 if (what is RunEvent.RunStarted)
@@ -108,30 +106,24 @@ internal sealed class RunWatch : IDisposable
             warn
         );
 
-    private void LookAt(Plan plan)
+    // Scrapes come one after the other.
+    private Look LookAt()
     {
-        if (!Journal.HasBegun || context.Time.GetElapsedTime(lastLook) < cost * Rarely)
+        if (last is { } before && context.Time.GetElapsedTime(before.At) < before.Cost * Rarely)
         {
-            return;
+            return before;
         }
 
         var start = context.Time.GetTimestamp();
-        last = new Look(summarize(plan.Report()), plan.Queued);
-        lastLook = context.Time.GetTimestamp();
-        var now = context.Time.GetElapsedTime(start, lastLook);
-        // The first one compiles code, and any may be interrupted: the cheaper of two is what looking costs.
-        (cost, costBefore) = (now < costBefore ? now : costBefore, now);
+        var (summary, queued) = scheduler().Peek(plan => (summarize(plan.Report()), plan.Queued));
+        var end = context.Time.GetTimestamp();
+        return last = new Look(summary, queued, end, context.Time.GetElapsedTime(start, end));
     }
 
     private string Metrics()
     {
-        var look = last;
-        if (look.Summary is not { } summary)
-        {
-            return "";
-        }
-
-        var now = summary with { End = context.Time.GetLocalNow(), Record = Journal.Record() };
+        var look = LookAt();
+        var now = look.Summary with { End = context.Time.GetLocalNow(), Record = Journal.Record() };
         return MetricsText.Of(
             new RunFigures(
                 now,
@@ -144,5 +136,5 @@ internal sealed class RunWatch : IDisposable
         );
     }
 
-    private sealed record Look(RunSummary? Summary, int Queued);
+    private sealed record Look(RunSummary Summary, int Queued, long At, TimeSpan Cost);
 }

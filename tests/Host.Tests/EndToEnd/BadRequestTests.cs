@@ -1,7 +1,7 @@
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>What is wrong with a recipe or a command line: told at once, nothing is run, and the program ends 2.</summary>
-public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
+public sealed class BadRequestTests(Rendered rendered)
 {
     private const int Limit = 120_000;
 
@@ -18,7 +18,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Every_problem_of_a_recipe_is_told_at_once_with_its_line_and_column()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write(
             "recipes/default.json",
             "{\n  \"backend\": \"previw\",\n  \"atempts\": 3,\n  \"seed\": \"x\",\n  \"image\": { \"topBias\": 2 },\n  \"size\": \"705*384\"\n}\n"
@@ -39,7 +39,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Broken_json_is_told_with_its_place()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("recipes/default.json", "{\n  \"backend\": \"preview\"\n  \"seed\": 1\n}\n");
         var call = await IsRefused(copy, "--target=Render");
         Assert.Matches(@"^recipes/default\.json:3:\d+: .+; .+$", Assert.Single(call.ErrorLines));
@@ -48,7 +48,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_size_that_the_backend_does_not_render_is_refused()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.WithModel()
             .Write(
                 "recipes/backends/model.json",
@@ -85,7 +85,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
         string problem
     )
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var call = await IsRefused(copy, word);
         Assert.Equal([problem], call.ErrorLines);
     }
@@ -93,7 +93,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Recipes_that_extend_each_other_are_named()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recipe("""{ "extends": "b" }""", "a").Recipe("""{ "extends": "a" }""", "b");
         var call = await IsRefused(copy, "--recipe=a");
         Assert.Contains("a -> b -> a", Assert.Single(call.ErrorLines), StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class BadRequestTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Plan_refuses_what_render_refuses()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("recipes/default.json", "{ \"sed\": 1 }");
         await IsRefused(copy, "--target=Plan");
         await IsRefused(copy, "--target=Preprocess");

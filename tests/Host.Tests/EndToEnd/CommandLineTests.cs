@@ -1,14 +1,14 @@
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>What the options do.</summary>
-public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered>
+public sealed class CommandLineTests(Rendered rendered)
 {
     private const int Limit = 120_000;
 
     [Fact(Timeout = Limit)]
     public async Task Force_makes_what_is_fresh_and_only_what_is_asked_for()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var call = await copy.Render("--force", "--videos=b*");
         call.Ends(0);
         Assert.Equal(("filtered", "made", "filtered"), Statuses(call));
@@ -20,7 +20,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task Videos_leaves_others_as_they_are()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recording("ann", 3).Recording("bob", 3).Recording("cy", 1);
         var call = await copy.Render("--videos=a*,cy");
         call.Ends(0);
@@ -34,7 +34,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task A_file_target_makes_that_video()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Delete("outputs/ann.mp4").Delete("outputs/bob.mp4");
         var call = await copy.Run("--target=outputs/ann.mp4");
         call.Ends(0).Runs("finish ann");
@@ -45,7 +45,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task Set_changes_a_value_for_this_run()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var call = await copy.Render("--set", "finish.poster=false", "--videos=ann");
         Assert.Contains("finish ann", call.Ends(0).Ran);
         Assert.DoesNotContain("render ann", call.Ran);
@@ -54,7 +54,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task Clean_then_render_renders_nothing()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         (await copy.Run("--target=Clean")).Ends(0);
         Assert.Equal([".build"], NamesIn(copy, "outputs"));
         var call = await copy.Render();
@@ -73,7 +73,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task Clean_takes_the_reports_with_the_videos_and_leaves_what_others_put_there()
     {
-        using var copy = rendered.Copy().Write("outputs/report/mine.txt", "mine");
+        using var copy = (await rendered.Copy()).Write("outputs/report/mine.txt", "mine");
         (await copy.Run("--target=Clean", "--videos=ann")).Ends(0);
         Assert.Equal(
             ["index.html", "junit.xml", "metrics.prom", "mine.txt"],
@@ -93,7 +93,7 @@ public sealed class CommandLineTests(Rendered rendered) : IClassFixture<Rendered
     [Fact(Timeout = Limit)]
     public async Task Dryrun_shows_the_reason_and_changes_nothing()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recording("ann", 3).Delete("outputs/bob.jpg");
         var before = copy.Listing(".");
         var call = await copy.Render("--dryrun");

@@ -3,7 +3,7 @@
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>What becomes of published files that somebody changed.</summary>
-public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Rendered>
+public sealed class DamagedOutputTests(Rendered rendered)
 {
     private const int Limit = 120_000;
 
@@ -12,7 +12,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
     [InlineData("outputs/bob.jpg")]
     public async Task A_deleted_output_runs_that_videos_finish(string output)
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var before = copy.Bytes(output);
         copy.Delete(output);
         var call = await copy.Render();
@@ -26,7 +26,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
     [Fact(Timeout = Limit)]
     public async Task A_truncated_video_is_set_aside_and_finished_again()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var whole = copy.Bytes("outputs/bob.mp4");
         await Replace(copy, "outputs/bob.mp4", whole[..(whole.Length / 2)], whole);
     }
@@ -34,7 +34,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
     [Fact(Timeout = Limit)]
     public async Task A_video_replaced_by_hand_is_set_aside_and_finished_again()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var whole = copy.Bytes("outputs/bob.mp4");
         await Replace(copy, "outputs/bob.mp4", copy.Bytes("outputs/ann.mp4")[1..], whole);
     }
@@ -42,7 +42,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
     [Fact(Timeout = Limit)]
     public async Task A_poster_replaced_by_hand_is_set_aside_and_made_again()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         await Replace(
             copy,
             "outputs/bob.jpg",
@@ -54,7 +54,7 @@ public sealed class DamagedOutputTests(Rendered rendered) : IClassFixture<Render
     [Fact(Timeout = Limit)]
     public async Task Somebodys_file_where_a_new_video_goes_is_set_aside()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recording("dee").Write("outputs/dee.mp4", "my own");
         var call = await copy.Render();
         call.Ends(0);

@@ -1,14 +1,14 @@
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>What an edit makes again: exactly what it reaches.</summary>
-public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
+public sealed class EditTests(Rendered rendered)
 {
     private const int Limit = 120_000;
 
     [Fact(Timeout = Limit)]
     public async Task A_recording_edited_runs_its_own_steps_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recording("bob", 3);
         var call = await copy.Render();
         call.Ends(0);
@@ -29,7 +29,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_recording_that_decodes_to_the_same_samples_renders_nothing()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         // An odd chunk after the samples: other bytes, the same sound.
         byte[] bytes = [.. copy.Bytes("inputs/audio/bob.wav"), .. "LIST\x04\0\0\0INFO"u8];
         await using (var file = new FileStream(copy["inputs/audio/bob.wav"], FileMode.Create))
@@ -47,7 +47,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_watermarks_opacity_runs_every_finish_and_no_render()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recipe(Rendered.Recipe("0.5", "4"));
         var call = await copy.Render();
         call.Ends(0);
@@ -60,7 +60,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_watermark_replaced_runs_every_finish_and_no_render()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Copy(copy["outputs/ann.jpg"], "inputs/logo.jpg");
         var call = await copy.Render();
         call.Ends(0);
@@ -71,7 +71,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_threshold_of_the_loudness_check_runs_checks_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recipe(Rendered.Recipe("0.6", "3.5"));
         var call = await copy.Render();
         call.Ends(0).Runs("check ann", "check bob", "check cy");
@@ -81,7 +81,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_threshold_too_strict_fails_the_check_and_renders_nothing()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         var call = await copy.Render("--set", "checks.loudnessTolerance=0");
         call.Ends(1).Runs("check ann", "check bob", "check cy").Says("LUFS, wanted -20.05");
         Assert.Equal(3, call.Report.Count("failed"));
@@ -93,7 +93,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Subtitles_edited_run_that_finish_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("inputs/subtitles/ann.srt", Rendered.Subtitles("what your country"));
         var call = await copy.Render();
         call.Ends(0);
@@ -104,7 +104,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_portraits_mouth_moved_renders_its_videos_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("inputs/images/ann.json", Rendered.Mouth(84));
         var call = await copy.Render();
         call.Ends(0);
@@ -115,7 +115,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task One_videos_override_reaches_that_video_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("inputs/cy.json", """{ "finish": { "posterSeconds": 0.2 } }""");
         var call = await copy.Render();
         call.Ends(0);
@@ -131,7 +131,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_portrait_replaced_renders_its_videos_only()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Copy(copy["outputs/ann.jpg"], "inputs/images/default.jpg");
         var call = await copy.Render();
         call.Ends(0);
@@ -143,7 +143,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_new_recording_is_one_new_video()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recording("dee", 2);
         var call = await copy.Render();
         call.Ends(0).Runs("audio dee", "render dee", "verify dee", "finish dee", "check dee");
@@ -153,7 +153,7 @@ public sealed class EditTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_recipe_switched_to_another_and_back_renders_nothing_the_second_time()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Recipe("""{ "extends": "default", "image": { "fit": "blur" } }""", "blurred");
         var there = await copy.Render("--recipe=blurred");
         there.Ends(0);

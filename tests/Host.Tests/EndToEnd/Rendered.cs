@@ -1,17 +1,24 @@
+using AvatarBuild.Host.Tests.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(Rendered))]
+
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>
-/// Three videos, made once for all tests of a class; each test works on a copy, in which nothing is stale. <c>ann</c>
+/// Three videos, made once for all tests that want them; each works on a copy, in which nothing is stale. <c>ann</c>
 /// has a portrait with a known mouth and subtitles; <c>bob</c> has a prompt, <c>cy</c> its own settings, and both the
 /// default portrait. All have a watermark and a loudness.
 /// </summary>
-public sealed class Rendered : IAsyncLifetime
+public sealed class Rendered : IAsyncDisposable
 {
-    private readonly Workspace workspace = Workspace.With("ann", "bob", "cy");
+    private readonly Lazy<Task<Workspace>> made = new(MakeAsync);
 
-    public async ValueTask InitializeAsync()
+    internal async Task<Workspace> Copy() => (await made.Value).CopyElsewhere();
+
+    private static async Task<Workspace> MakeAsync()
     {
-        workspace
+        var workspace = Workspace
+            .With("ann", "bob", "cy")
             .Recipe(Recipe("0.6", "4"))
             .Copy(Workspace.Sample("portrait.jpg"), "inputs/logo.jpg")
             .Portrait("ann")
@@ -22,9 +29,8 @@ public sealed class Rendered : IAsyncLifetime
         var first = await workspace.Render();
         first.Ends(0);
         Assert.Equal(3, first.Report.Count("made"));
+        return workspace;
     }
-
-    internal Workspace Copy() => workspace.CopyElsewhere();
 
     internal static string Recipe(string opacity, string tolerance) =>
         $$"""
@@ -38,9 +44,11 @@ public sealed class Rendered : IAsyncLifetime
 
     internal static string Subtitles(string text) => $"1\n00:00:00,100 --> 00:00:01,000\n{text}\n";
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        workspace.Dispose();
-        return ValueTask.CompletedTask;
+        if (made is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            (await made.Value).Dispose();
+        }
     }
 }

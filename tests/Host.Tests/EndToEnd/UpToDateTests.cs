@@ -3,14 +3,14 @@
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>The fast up-to-date check: a run that finds everything as the last one saw it reads nothing else, and misses nothing.</summary>
-public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
+public sealed class UpToDateTests(Rendered rendered)
 {
     private const int Limit = 120_000;
 
     [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_leaves_every_file_as_it_was()
     {
-        using var copy = await rendered.Copy().Seal();
+        using var copy = await (await rendered.Copy()).Seal();
         var before = copy.Listing(".");
         (await copy.RenderAgain()).Ends(0).Says("3 videos: 3 fresh; 0 steps run");
         Assert.Equal(before, copy.Listing("."));
@@ -19,7 +19,7 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_opens_no_recipe_and_no_index()
     {
-        using var copy = await rendered.Copy().Seal();
+        using var copy = await (await rendered.Copy()).Seal();
         // Unreadable content under an unchanged stat can't be made; what isn't opened can be locked away instead.
         var index = copy["outputs/.build/index.db"];
         await using (new FileStream(index, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
@@ -31,7 +31,7 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task The_report_of_the_last_run_that_did_something_stays()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         (await copy.Delete("outputs/bob.jpg").RenderAgain()).Ends(0);
         var report = copy.Text("outputs/report.json");
         await copy.Seal();
@@ -48,8 +48,8 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [InlineData("new recording")]
     public async Task A_change_runs_what_it_runs_without_the_seal(string edit)
     {
-        using var with = await rendered.Copy().Seal();
-        using var without = rendered.Copy();
+        using var with = await (await rendered.Copy()).Seal();
+        using var without = await rendered.Copy();
         Edit(with, edit);
         Edit(without, edit);
         var (a, b) = (await with.RenderAgain(), await without.Render());
@@ -84,7 +84,7 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_video_with_bad_input_is_told_again_by_every_run()
     {
-        using var copy = rendered.Copy();
+        using var copy = await rendered.Copy();
         copy.Write("inputs/audio/bad.wav", "no sound");
         for (var i = 0; i < 3; i++)
         {
@@ -95,7 +95,7 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task Another_request_is_not_answered_by_the_last_ones_seal()
     {
-        using var copy = await rendered.Copy().Seal();
+        using var copy = await (await rendered.Copy()).Seal();
         var call = await copy.RenderAgain("--set", "finish.watermark.opacity=0.3");
         call.Ends(0);
         Assert.Contains("finish ann", call.Ran);
@@ -104,7 +104,7 @@ public sealed class UpToDateTests(Rendered rendered) : IClassFixture<Rendered>
     [Fact(Timeout = Limit)]
     public async Task A_damaged_seal_is_as_good_as_none()
     {
-        using var copy = await rendered.Copy().Seal();
+        using var copy = await (await rendered.Copy()).Seal();
         Flip(copy, "outputs/.build/seal").Delete("outputs/bob.jpg");
         var call = await copy.RenderAgain();
         call.Ends(0).Runs("finish bob");

@@ -6,14 +6,14 @@ using CliWrap.Buffered;
 namespace AvatarBuild.Host.Tests.Faults;
 
 /// <summary>Others at the same time, and outputs that lie elsewhere.</summary>
-public sealed class CompanyTests
+public sealed class CompanyTests(MiniBuilds builds)
 {
     private const int Limit = 120_000;
 
     [Fact(Timeout = Limit)]
     public async Task Many_runs_at_once_render_once_and_all_end_well()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         var waiting = Enumerable.Range(0, 4).Select(_ => build.Workspace.Render("--wait"));
         var hasty = Enumerable.Range(0, 3).Select(_ => build.Workspace.Render());
         var all = waiting.Concat(hasty).ToArray();
@@ -34,8 +34,8 @@ public sealed class CompanyTests
     [Fact(Timeout = Limit)]
     public async Task Two_workspaces_build_at_once()
     {
-        using var one = await MiniBuild.Create();
-        using var other = await MiniBuild.Create();
+        using var one = await builds.Plain();
+        using var other = await builds.Plain();
         var calls = await Task.WhenAll(one.Workspace.Render(), other.Workspace.Render());
         Assert.All(calls, call => call.Ends(0));
         Assert.Equal((1, 1), (one.Renders, other.Renders));
@@ -44,7 +44,7 @@ public sealed class CompanyTests
     [Fact(Timeout = Limit)]
     public async Task Readers_beside_a_writer_are_answered_and_change_nothing()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         var writing = build.Workspace.Render();
         var plans = new List<Call>();
         while (!writing.IsCompleted || plans.Count < 2)
@@ -61,7 +61,7 @@ public sealed class CompanyTests
     [Fact(Timeout = Limit)]
     public async Task On_a_read_only_mount_Plan_answers_and_Render_says_why_not()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         (await build.Workspace.Render()).Ends(0);
         var outputs = build.Workspace["outputs"];
         Assert.SkipUnless(
@@ -87,7 +87,7 @@ public sealed class CompanyTests
     [Fact(Timeout = Limit)]
     public async Task A_lock_left_by_a_run_whose_number_another_process_has_now_hinders_nobody()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         build.Workspace.Write(
             "outputs/.build/lock",
             $"process {Environment.ProcessId} on {Environment.MachineName} since 2020-01-01 00:00:00\n"
@@ -98,7 +98,7 @@ public sealed class CompanyTests
     [Fact(Timeout = Limit)]
     public async Task Outputs_on_another_file_system_are_made_and_fresh()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         var there = Path.Combine("/dev/shm", Path.GetRandomFileName());
         Assert.SkipUnless(
             Directory.Exists("/dev/shm")

@@ -6,14 +6,14 @@ using AvatarBuild.Host.Tests.EndToEnd;
 namespace AvatarBuild.Host.Tests.Faults;
 
 /// <summary>Renderers that misbehave, as the whole program deals with them.</summary>
-public sealed class MannersTests
+public sealed class MannersTests(MiniBuilds builds)
 {
     private const int Limit = 120_000;
 
     // Lines before the renderer's own work, which is to copy a good video.
-    private static async Task<MiniBuild> With(string lines, string more = "")
+    private async Task<MiniBuild> With(string lines, string more = "")
     {
-        var build = await MiniBuild.Create();
+        var build = await builds.Plain();
         build.Model(lines, more);
         return build;
     }
@@ -84,7 +84,8 @@ public sealed class MannersTests
     [InlineData("head -c 9000 /dev/urandom > \"$2\"; exit 0", "BrokenVideo")]
     public async Task Exit_code_0_without_a_good_video_is_a_failure(string lines, string failure)
     {
-        using var build = await With(lines);
+        using var build = await builds.WithMedia();
+        build.Model(lines, "");
         var call = await build.Workspace.Render();
         call.Ends(1).Says(failure);
         Assert.False(build.Workspace.Has("outputs/ann.mp4"));

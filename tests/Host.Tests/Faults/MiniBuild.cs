@@ -5,12 +5,15 @@ using AvatarBuild.Host.Tests.EndToEnd;
 namespace AvatarBuild.Host.Tests.Faults;
 
 /// <summary>
-/// The smallest real build: one video, a renderer that copies one, and an ffmpeg that replays what the real one wrote
-/// at the first build. It takes 0.6 s and always makes the same bytes, so that each fault can be tried on its own.
+/// The smallest real build: one video, and a renderer that copies one. It always makes the same bytes, so that each fault can be
+/// tried on its own. Its steps are copies, where media play no part; else its ffmpeg replays what the real one wrote at
+/// the first build.
 /// </summary>
 internal sealed class MiniBuild : IDisposable
 {
     public const string Render = "outputs/.build/render/default/ann.mp4";
+
+    private static readonly string[] Tools = ["ffmpeg", "ffprobe"];
 
     private MiniBuild(Workspace workspace) => Workspace = workspace;
 
@@ -23,23 +26,46 @@ internal sealed class MiniBuild : IDisposable
     /// <summary>How often the renderer was called since the last reset.</summary>
     public int Renders => Workspace.ModelCalls().Count;
 
-    public static async Task<MiniBuild> Create()
+    /// <summary>Builds it once, with the real tools, and forgets what was made.</summary>
+    public static async Task<MiniBuild> Create(bool asIs)
     {
         var workspace = Workspace.With("ann").WithModel();
-        foreach (var tool in (string[])["ffmpeg", "ffprobe"])
+        if (asIs)
         {
-            workspace.Copy(Path.Combine(AppContext.BaseDirectory, "replay.sh"), "tools/" + tool);
-            MakeExecutable(workspace["tools/" + tool]);
-            workspace.Variables[tool.ToUpperInvariant()] = workspace["tools/" + tool];
+            workspace.Recipe("""{ "backend": "model", "asIs": true, SMALL }""");
+        }
+        else
+        {
+            foreach (var tool in Tools)
+            {
+                workspace.Copy(
+                    Path.Combine(AppContext.BaseDirectory, "replay.sh"),
+                    "tools/" + tool
+                );
+                MakeExecutable(workspace["tools/" + tool]);
+            }
         }
 
+        var build = new MiniBuild(Replaying(workspace));
         (await workspace.Render()).Ends(0);
-        var build = new MiniBuild(workspace);
         workspace.Copy(workspace[Render], "tools/ann.mp4");
         build.Model("", "");
         build.Wanted = build.Final().ToDictionary(path => path, path => workspace.Bytes(path));
         build.Reset();
         return build;
+    }
+
+    /// <summary>The same, elsewhere.</summary>
+    public MiniBuild Copy() => new(Replaying(Workspace.CopyElsewhere())) { Wanted = Wanted };
+
+    private static Workspace Replaying(Workspace workspace)
+    {
+        foreach (var tool in Tools.Where(tool => workspace.Has("tools/" + tool)))
+        {
+            workspace.Variables[tool.ToUpperInvariant()] = workspace["tools/" + tool];
+        }
+
+        return workspace;
     }
 
     /// <summary>Lines that the renderer runs before it copies its video, and keys of its backend, each after a comma.</summary>

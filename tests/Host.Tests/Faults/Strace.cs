@@ -128,7 +128,8 @@ internal static partial class Strace
         build.Workspace.Under = ["strace", "-f", "-e", "signal=none", .. options];
         try
         {
-            return await build.Workspace.Render();
+            // One after the other: the more that run at once, the less the same thread makes the same call again.
+            return await build.Workspace.Render("--jobs=1");
         }
         finally
         {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace AvatarBuild.Host.Tests.Faults;
 
 /// <summary>State that is torn, flipped, overwritten or gone: no finished render is done again, and nothing crashes.</summary>
-public sealed class TornStateTests
+public sealed class TornStateTests(MiniBuilds builds)
 {
     private const int Limit = 7_200_000;
     private static readonly string[] Damages = ["cut", "flip", "garbage", "page", "delete"];
@@ -12,7 +12,7 @@ public sealed class TornStateTests
     [Fact(Timeout = Limit)]
     public async Task State_damaged_in_any_way_costs_no_render()
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.WithMedia();
         (await build.Workspace.Render()).Ends(0);
         var good = Keep(build);
         var random = new Random(Effort.Seed);
@@ -38,7 +38,7 @@ public sealed class TornStateTests
     [InlineData("cut", "image is malformed")]
     public async Task A_damaged_index_is_named_and_set_aside(string what, string reason)
     {
-        using var build = await MiniBuild.Create();
+        using var build = await builds.Plain();
         (await build.Workspace.Render()).Ends(0);
         var index = build.Workspace["outputs/.build/index.db"];
         byte[] bad =

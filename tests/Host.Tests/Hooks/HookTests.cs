@@ -29,13 +29,16 @@ public sealed class HookTests
         );
         workspace.Model("fail", "bob").Model("fail", "cy");
         workspace.Variables["HOOK"] = receiver.Address;
-        workspace.Variables["TOKEN"] = "abc";
+        workspace.Variables["TOKEN"] = "T0KEN-OF-HOOK";
         workspace.Variables["KEY"] = "key";
         var run = await workspace.Render();
         run.Ends(1);
 
         Assert.Equal(2, receiver.All.Count);
-        Assert.All(receiver.All, call => Assert.Equal("Bearer abc", call.Headers["Authorization"]));
+        Assert.All(
+            receiver.All,
+            call => Assert.Equal("Bearer T0KEN-OF-HOOK", call.Headers["Authorization"])
+        );
         Assert.All(
             receiver.All,
             call => Assert.StartsWith("sha256=", call.Headers["X-AvatarBuild-Signature"])
@@ -47,7 +50,7 @@ public sealed class HookTests
         Assert.Equal("AvatarBuild: 1 of 3 videos ready, 2 failed", (string?)end["title"]);
         Assert.Equal(run.Report.Json["summary"], end["summary"]);
         Assert.Equal(["bob", "cy"], end["failures"]!.Select(f => (string?)f["name"]));
-        HoldsNoSecret(workspace, run, "TOP-SECRET", "abc", receiver.Address);
+        HoldsNoSecret(workspace, run, "TOP-SECRET", "T0KEN-OF-HOOK", receiver.Address);
     }
 
     [Theory(Timeout = Limit)]

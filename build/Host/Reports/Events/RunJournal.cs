@@ -28,12 +28,6 @@ internal sealed class RunJournal(
     private readonly List<RunEvent.Refused> early = [];
     private RunEvent.RunStarted? started;
 
-    /// <summary>Called at each turn of the engine's loop, when anyone wants to look at the plan.</summary>
-    public Action<Plan>? OnTurn { get; set; }
-
-    /// <summary>Has anything happened?</summary>
-    public bool HasBegun => started is not null;
-
     /// <summary>Everything is told to it, one event after the other.</summary>
     public void Tell(Action<RunEvent> listener) => listeners.Add(listener);
 
@@ -110,12 +104,6 @@ internal sealed class RunJournal(
         {
             Note(unit.Text);
         }
-    }
-
-    public void Turned(Plan plan)
-    {
-        next.Turned(plan);
-        OnTurn?.Invoke(plan);
     }
 
     /// <summary>A card was looked at. From any thread.</summary>
