@@ -9,12 +9,12 @@ const [program, file, option] = process.argv.slice(2);
 const url = pathToFileURL(file).href;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"] });
-const found = { errors: [], requests: [], axe: [] };
+const found = { error: [], warning: [], requests: [], axe: [] };
 
 const openPage = async (colorScheme, width) => {
   const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && found.errors.push(message.text()));
-  page.on("pageerror", (error) => found.errors.push(error.message));
+  page.on("console", (message) => message.type() in found && found[message.type()].push(message.text()));
+  page.on("pageerror", (error) => found.error.push(error.message));
   page.on("request", (request) => found.requests.push(request.url()));
   await page.goto(url);
   await page.waitForSelector("tr.video");

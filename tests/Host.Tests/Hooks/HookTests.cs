@@ -9,11 +9,12 @@ public sealed class HookTests
 {
     private const int Limit = 120_000;
 
+    // Nothing here depends on what a video looks like.
     private static Workspace With(string hooks, params string[] videos)
     {
         var workspace = Workspace.With(videos).WithModel();
         return workspace.Recipe(
-            $$"""{ "backend": "model", "retryDelaySeconds": 0, SMALL, "hooks": [{{hooks}}] }"""
+            $$"""{ "backend": "model", "retryDelaySeconds": 0, "asIs": true, SMALL, "hooks": [{{hooks}}] }"""
         );
     }
 
@@ -67,6 +68,13 @@ public sealed class HookTests
             """{ "on": ["firstFailure"], "post": "${HOOK}" }""",
             "ann",
             "bob"
+        );
+        // Only a recipe that prepares looks at recordings first.
+        workspace.Write(
+            "recipes/default.json",
+            workspace
+                .Text("recipes/default.json")
+                .Replace("\"asIs\": true", "\"asIs\": false", StringComparison.Ordinal)
         );
         workspace.Write(file, content).Model("hang", "ann");
         workspace.Variables["HOOK"] = receiver.Address;
