@@ -8,7 +8,7 @@ namespace AvatarBuild.Benchmarks;
 
 /// <summary>
 /// What a first build of copies leaves, made by the engine itself (digests, records, flushes, index) in this process. Only the
-/// backend's command is not started: a hundred thousand shells take most of an hour, and leave nothing of themselves.
+/// backend's command is not started: ten thousand shells take minutes, and leave nothing of themselves.
 /// </summary>
 internal static class LaidOut
 {
