@@ -96,7 +96,14 @@ internal static class Run
         // What a run that had nothing to do would say is known; what the last one did stays to be read.
         var reports =
             summary.HasNews || !Disk.FileExists(ReportFile.PathIn(context))
-                ? RunOutputs.WriteAsync(context, summary, watch.Journal.LastSamples())
+                ? RunOutputs.WriteAsync(
+                    context,
+                    summary with
+                    {
+                        Before = await watch.BeforeAsync().ConfigureAwait(false),
+                    },
+                    watch.Journal.LastSamples()
+                )
                 : Task.CompletedTask;
 
         if (!onlyPrepare && summary.ExitCode != ExitCode.Interrupted)

@@ -24,6 +24,7 @@ internal sealed class RunWatch : IDisposable
     private readonly EventFile events;
     private readonly HookCalls? hooks;
     private MetricsServer? metrics;
+    private Task<PreviousRun?>? before;
     private Look? last;
 
     /// <param name="context">The call.</param>
@@ -50,6 +51,13 @@ internal sealed class RunWatch : IDisposable
         events = new EventFile(path, context.Workspace.Outputs, next.Note);
         Journal = new RunJournal(next, context.Time, opening);
         Journal.Tell(events.Add);
+        Journal.Tell(what =>
+        {
+            if (what is RunEvent.RunStarted)
+            {
+                before = Task.Run(Prepare);
+            }
+        });
         if (!settings.IsEmpty)
         {
             hooks = Calls(settings, logs, next.Note);
@@ -73,6 +81,9 @@ internal sealed class RunWatch : IDisposable
 
     /// <summary>What became of the run, with what happened in it.</summary>
     public RunSummary Whole(RunSummary summary) => summary with { Record = Journal.Record() };
+
+    /// <summary>The run before this one, which this one's reports are compared with; null when there was none.</summary>
+    public Task<PreviousRun?> BeforeAsync() => before ?? Task.FromResult(ReadBefore());
 
     /// <summary>The run is over, and all reports are written. Waits for hooks as long as they may take.</summary>
     public async Task EndAsync(RunSummary whole)
@@ -105,6 +116,34 @@ internal sealed class RunWatch : IDisposable
             context.Workspace.Outputs,
             warn
         );
+
+    private PreviousRun? ReadBefore() => PreviousRun.Read(ReportFile.PathIn(context));
+
+    // While the first steps run, on a core that they leave: the end of a short run needn't wait for the last run's report, nor for
+    // the code that writes this one's to be loaded.
+    private PreviousRun? Prepare()
+    {
+        var found = ReadBefore();
+        var sample = scheduler().Peek(plan => summarize(plan.Report()));
+        try
+        {
+            RunOutputs.Rehearse(
+                context,
+                sample with
+                {
+                    Videos = [.. sample.Videos.Where(video => video.Steps.Count > 0).Take(1)],
+                    Before = found,
+                    Record = Journal.Record(),
+                }
+            );
+        }
+        catch (Exception)
+        {
+            // What is wrong with a text is told when it is written.
+        }
+
+        return found;
+    }
 
     // Scrapes come one after the other.
     private Look LookAt()

@@ -254,7 +254,8 @@ internal sealed class VideoBuild : IDisposable
         foreach (var video in request.Scan.Videos)
         {
             if (
-                request.IsSelected(video.Name)
+                !video.IsKnown
+                && request.IsSelected(video.Name)
                 && (
                     video.Backend.Resources is { Gpu: > 0 } or { Port: true }
                     || video.Backend.Uses("port")

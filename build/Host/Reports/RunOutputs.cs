@@ -23,7 +23,7 @@ internal static class RunOutputs
 
     /// <summary>Writes them, <c>report.json</c> before this returns; what can't be written is said, and hides nothing else.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The run, and the one before it.</param>
     /// <param name="cards">The last look at each card.</param>
     /// <returns>Done when the others are there.</returns>
     public static Task WriteAsync(
@@ -34,8 +34,6 @@ internal static class RunOutputs
     {
         var outputs = context.Workspace.Outputs;
         var folder = FolderIn(context);
-        var report = ReportFile.PathIn(context);
-        run = run with { Before = PreviousRun.Read(report) };
         // Beside each other: at 10,000 videos each takes as long as a small step.
         var others = Task.Run(() =>
         {
@@ -51,8 +49,18 @@ internal static class RunOutputs
                 Write(context, trace, () => TraceFile.Text(run));
             }
         });
-        Write(context, report, () => ReportFile.Text(run, outputs));
+        Write(context, ReportFile.PathIn(context), () => ReportFile.Text(run, outputs));
         return others;
+    }
+
+    /// <summary>Makes all texts of a small part of a run, for nobody: so that the code is there when they are wanted.</summary>
+    public static void Rehearse(BuildContext context, RunSummary part)
+    {
+        var outputs = context.Workspace.Outputs;
+        _ = ReportFile.Text(part, outputs);
+        _ = ReportPage.Text(part, outputs);
+        _ = JUnitFile.Text(part, outputs);
+        _ = MetricsText.Of(new RunFigures(part, IsOver: false, [], 0, [], outputs));
     }
 
     // The videos are there; a full disk that takes a report as well must not hide what became of them.
