@@ -85,9 +85,10 @@ internal static class Run
             request.Recipe.Settings.Hooks,
             log.Folder
         );
+        // Before anything is told: a hot card opens the journal, and who listens may ask at once.
+        scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);
         TellRefused(graph, watch.Journal);
         build.Cards?.Tell(watch.Journal);
-        scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);
         var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
         // What the view drew is gone before anything else is printed.
         view?.Dispose();
