@@ -48,24 +48,27 @@ internal sealed class Application(
             : Refuse(problems);
     }
 
+    /// <summary>Cake with this call's context, and all that it prints going through the call's terminal.</summary>
+    internal static CakeHost CakeFor(Invocation invocation) =>
+        new CakeHost()
+            .UseContext<BuildContext>()
+            .ConfigureServices(services =>
+                services
+                    .AddSingleton(invocation)
+                    .AddSingleton<ICakeLog>(new TerminalLog(invocation.Terminal))
+                    .AddSingleton<IConsole>(new TerminalConsole(invocation.Terminal))
+                    .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
+                        invocation.Terminal,
+                        s.GetRequiredService<ICakeLog>()
+                    ))
+            );
+
     private ExitCode RunTasks(Invocation invocation)
     {
         var options = invocation.Options;
         invocation.LookAtSeal();
         Environment.CurrentDirectory = invocation.Root;
-        var cake = new CakeHost()
-            .UseContext<BuildContext>()
-            .ConfigureServices(services =>
-                services
-                    .AddSingleton(invocation)
-                    .AddSingleton<ICakeLog>(new TerminalLog(terminal))
-                    .AddSingleton<IConsole>(new TerminalConsole(terminal))
-                    .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
-                        terminal,
-                        s.GetRequiredService<ICakeLog>()
-                    ))
-            )
-            .Run(CakeCommandLine.Of(options));
+        var cake = CakeFor(invocation).Run(CakeCommandLine.Of(options));
         return ExitCodes.Decide(
             cake,
             invocation.Reported,

@@ -1,10 +1,6 @@
 using AvatarBuild.Host;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
-using Cake.Core;
-using Cake.Core.Diagnostics;
-using Cake.Frosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AvatarBuild.Benchmarks;
 
@@ -35,18 +31,6 @@ internal static class HostRun
             CancellationToken.None
         );
         Environment.CurrentDirectory = root;
-        return new CakeHost()
-            .UseContext<BuildContext>()
-            .ConfigureServices(services =>
-                services
-                    .AddSingleton(invocation)
-                    .AddSingleton<ICakeLog>(new TerminalLog(terminal))
-                    .AddSingleton<IConsole>(new TerminalConsole(terminal))
-                    .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
-                        terminal,
-                        s.GetRequiredService<ICakeLog>()
-                    ))
-            )
-            .Run(["--target=" + task]);
+        return Application.CakeFor(invocation).Run(["--target=" + task]);
     }
 }

@@ -124,9 +124,9 @@ internal sealed class RunWatch : IDisposable
     private PreviousRun? Prepare()
     {
         var found = ReadBefore();
-        var sample = scheduler().Peek(plan => summarize(plan.Report()));
         try
         {
+            var sample = scheduler().Peek(plan => summarize(plan.Report()));
             RunOutputs.Rehearse(
                 context,
                 sample with

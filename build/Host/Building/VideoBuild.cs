@@ -59,7 +59,7 @@ internal sealed class VideoBuild : IDisposable
     /// <summary>How long steps should take; reads nothing before it is asked.</summary>
     public Estimates Estimates { get; }
 
-    /// <summary>The machine's cards; null where no selected video wants any, nor a port.</summary>
+    /// <summary>The machine's cards; null where no selected video, those known to be fresh aside, wants any, nor a port.</summary>
     public Cards? Cards { get; }
 
     /// <summary>The media tools, once there is a graph; else null.</summary>

@@ -108,9 +108,9 @@ public sealed class FailingCallTests(MiniBuilds builds)
         return isMet;
     }
 
-    // Threads take turns: some calls come too seldom in any one of them to be met again.
+    // Threads take turns: a few calls come too seldom in any one of them to be met again.
     private static void WereMet(int met, int all) =>
-        Assert.True(met >= all * 0.5, $"only {met} of {all} faults were met {Effort.Replay}");
+        Assert.True(met >= all * 0.7, $"only {met} of {all} faults were met {Effort.Replay}");
 
     private static string[] Errors(string name) =>
         ErrorsOf.FirstOrDefault(pair => pair.Name.Split(',').Contains(name)).Errors ?? [];

@@ -38,9 +38,9 @@ public sealed class KillTests(MiniBuilds builds)
             build.Reset();
         }
 
-        // Threads take turns: some calls come too seldom in any one of them to be met again.
+        // Threads take turns: a few calls come too seldom in any one of them to be met again.
         Assert.True(
-            killed >= sample.Count * 0.5,
+            killed >= sample.Count * 0.7,
             $"only {killed} of {sample.Count} runs were killed {Effort.Replay}"
         );
     }
