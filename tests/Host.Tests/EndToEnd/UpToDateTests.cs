@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
+using AvatarBuild.Host.Tests.Faults;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
@@ -19,14 +20,22 @@ public sealed class UpToDateTests(Rendered rendered)
     [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_opens_no_recipe_and_no_index()
     {
+        await Strace.IsNeeded();
         using var copy = await (await rendered.Copy()).Seal();
-        // Unreadable content under an unchanged stat can't be made; what isn't opened can be locked away instead.
-        var index = copy["outputs/.build/index.db"];
-        await using (new FileStream(index, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-        {
-            (await copy.RenderAgain()).Ends(0).Says("3 videos: 3 fresh; 0 steps run");
-        }
+        var trace = copy["../trace"];
+        copy.Under = ["strace", "-f", "-o", trace, "-e", "trace=open,openat"];
+        (await copy.RenderAgain()).Ends(0).Says("3 videos: 3 fresh; 0 steps run");
+        var opened = await File.ReadAllTextAsync(trace, TestContext.Current.CancellationToken);
+        Assert.Contains("/seal", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("index.db", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain(".json\"", Of(copy, opened), StringComparison.Ordinal);
     }
+
+    private static string Of(Workspace workspace, string trace) =>
+        string.Join(
+            '\n',
+            trace.Split('\n').Where(line => line.Contains(workspace.Root, StringComparison.Ordinal))
+        );
 
     [Fact(Timeout = Limit)]
     public async Task The_report_of_the_last_run_that_did_something_stays()

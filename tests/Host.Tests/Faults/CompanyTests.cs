@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
+using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Tests.EndToEnd;
 using CliWrap;
 using CliWrap.Buffered;
@@ -39,6 +40,17 @@ public sealed class CompanyTests(MiniBuilds builds)
         var calls = await Task.WhenAll(one.Workspace.Render(), other.Workspace.Render());
         Assert.All(calls, call => call.Ends(0));
         Assert.Equal((1, 1), (one.Renders, other.Renders));
+    }
+
+    // So does a child between fork and exec with any file that the program has just written: a copy was then told to be in use.
+    [Fact(Timeout = Limit)]
+    public async Task A_file_that_another_process_holds_locked_is_read_all_the_same()
+    {
+        using var build = await builds.Plain();
+        var recording = build.Workspace["inputs/audio/ann.wav"];
+        using var held = FileLock.TryTake(recording, LockAccess.Own, out _);
+        Assert.NotNull(held);
+        (await build.Workspace.Render()).Ends(0);
     }
 
     [Fact(Timeout = Limit)]
