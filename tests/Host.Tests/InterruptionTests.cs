@@ -6,7 +6,7 @@ public sealed partial class InterruptionTests
 {
     private const int SigTerm = 15;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task A_request_to_end_cancels_and_a_second_one_does_not_kill()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "this machine lacks SIGTERM: it runs Windows");

@@ -9,7 +9,7 @@ public class EstimatesTests
 {
     private const int Videos = 12;
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(2, 0.0)]
     [InlineData(2, 0.5)]
     [InlineData(3, 2.0)]
@@ -29,7 +29,7 @@ public class EstimatesTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public Task Nothing_is_expected_of_a_kind_that_was_never_seen()
     {
         var estimates = new Estimates();
@@ -38,7 +38,7 @@ public class EstimatesTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public Task Twice_the_sound_takes_twice_as_long_but_for_the_start_they_have_in_common()
     {
         var estimates = new Estimates();
@@ -51,7 +51,7 @@ public class EstimatesTests
         return Task.CompletedTask;
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public Task A_size_that_was_never_rendered_is_expected_to_take_as_long_as_others()
     {
         var estimates = new Estimates();

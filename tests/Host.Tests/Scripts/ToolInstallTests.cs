@@ -10,7 +10,7 @@ public sealed class ToolInstallTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("curl")]
     [InlineData("wget")]
     public async Task Without_dotnet_the_official_script_installs_it_into_the_repository(
@@ -34,7 +34,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(["publish"], _workspace.Calls.Skip(2));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task A_dotnet_that_global_json_refuses_is_not_used()
     {
         _workspace.HideDotnet();
@@ -44,7 +44,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(Path.Combine(_workspace.Root, ".build/dotnet/dotnet"), run.Dotnet);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task When_dotnet_cannot_be_downloaded_the_message_says_what_to_do()
     {
         _workspace.Uninstall("dotnet");
@@ -59,7 +59,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Empty(run.Seen);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Without_ffmpeg_and_without_root_apt_is_asked_through_sudo_and_updated_only_when_needed()
     {
         string[] asNobody =
@@ -93,7 +93,7 @@ public sealed class ToolInstallTests : IDisposable
         );
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Without_ffmpeg_apt_then_brew_then_npm_are_tried_and_npms_goes_on_PATH()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
@@ -124,7 +124,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Single(_workspace.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task When_ffmpeg_cannot_be_had_the_message_names_the_command_and_the_program_still_runs()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
@@ -139,7 +139,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(["--target=Render"], run.Arguments);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(true, "-t", "Test")]
     [InlineData(true, "--target", "render")]
