@@ -52,15 +52,15 @@ internal static class Program
                 case var peers when peers.StartsWith("peers", StringComparison.Ordinal):
                     MeasurePeers(repository, peers);
                     break;
-                case "reporting":
-                    Reporting.Measure(repository);
+                case var reporting when reporting.StartsWith("reporting", StringComparison.Ordinal):
+                    Reporting.Measure(repository, Number(reporting, "reporting=", 3));
                     break;
                 case "preview":
                     Preview.Measure(repository);
                     break;
                 default:
                     Console.Error.WriteLine(
-                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], reporting, gpus, gpus-batch, gpus-failures, gpus-together"
+                        $"'{name}' isn't one of noop, memory, preview, trivial, peers[=VIDEOS[:TOOLS]], reporting[=ROUNDS], gpus, gpus-batch, gpus-failures, gpus-together"
                     );
                     return 2;
             }
@@ -71,6 +71,11 @@ internal static class Program
         );
         return 0;
     }
+
+    private static int Number(string argument, string before, int otherwise) =>
+        argument.Length > before.Length
+            ? int.Parse(argument[before.Length..], CultureInfo.InvariantCulture)
+            : otherwise;
 
     // peers, peers=10000 or peers=100000:ninja,make
     private static void MeasurePeers(string repository, string argument)
