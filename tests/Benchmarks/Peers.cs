@@ -301,6 +301,7 @@ internal static class Peers
         public bool IsPrepared { get; init; }
 
         public double PeakMb { get; set; }
+
         public double EditPeakMb { get; set; }
 
         public double FirstPeakMb { get; set; }

@@ -53,7 +53,7 @@ internal static class Program
                     MeasurePeers(repository, peers);
                     break;
                 case var reporting when reporting.StartsWith("reporting", StringComparison.Ordinal):
-                    Reporting.Measure(repository, Number(reporting, "reporting=", 3));
+                    Reporting.Measure(repository, Number(reporting["reporting".Length..], 3));
                     break;
                 case "preview":
                     Preview.Measure(repository);
@@ -72,20 +72,19 @@ internal static class Program
         return 0;
     }
 
-    private static int Number(string argument, string before, int otherwise) =>
-        argument.Length > before.Length
-            ? int.Parse(argument[before.Length..], CultureInfo.InvariantCulture)
+    // What stands behind a name: nothing, or =NUMBER.
+    private static int Number(string behind, int otherwise) =>
+        behind.Length > 0
+            ? int.Parse(behind.TrimStart('='), CultureInfo.InvariantCulture)
             : otherwise;
 
     // peers, peers=10000 or peers=100000:ninja,make
     private static void MeasurePeers(string repository, string argument)
     {
-        var parts = argument["peers".Length..].TrimStart('=').Split(':');
-        var videos =
-            parts[0].Length == 0 ? 1000 : int.Parse(parts[0], CultureInfo.InvariantCulture);
+        var parts = argument["peers".Length..].Split(':');
         Peers.Measure(
             repository,
-            videos,
+            Number(parts[0], 1000),
             parts.Length > 1 ? parts[1].Split(',') : ["ninja", "make", "scons", "doit", "snakemake"]
         );
     }

@@ -13,6 +13,7 @@ internal static class Reporting
     private const double Length = 4;
     private static readonly string[] Kinds = ["bare", "whole"];
 
+    /// <summary>Measures.</summary>
     /// <param name="repository">This repository, absolute.</param>
     /// <param name="rounds">Runs of each; one more of both comes before them and isn't counted.</param>
     public static void Measure(string repository, int rounds)

@@ -69,8 +69,8 @@ public sealed partial class FileLock : IDisposable
         return Encoding.UTF8.GetString(text, 0, length).Trim();
     }
 
-    // On Windows the share mode is the lock. Elsewhere .NET would take a shared lock of its own on opening: it throws
-    // where another process holds the file, and two that open at once would then refuse each other.
+    // On Windows the share mode is the lock. Elsewhere .NET takes a shared lock of its own on opening, unless a program turns that off
+    // as the host does: it throws where another process holds the file, and two that open at once then refuse each other.
     private static SafeFileHandle? Open(string path, int mode)
     {
         if (!OperatingSystem.IsWindows())

@@ -7,6 +7,7 @@ namespace AvatarBuild.Host.Tests.Scripts;
 /// <summary>What reaches the program through build.sh.</summary>
 public sealed class HandOverTests : IDisposable
 {
+    private const int Limit = 60_000;
     private static readonly string[] Awkward =
     [
         "",
@@ -28,7 +29,7 @@ public sealed class HandOverTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task Every_argument_reaches_the_program_untouched()
     {
         Assert.Equal(Awkward, (await _workspace.Run(Awkward)).Arguments);
@@ -36,7 +37,7 @@ public sealed class HandOverTests : IDisposable
         Assert.Empty((await _workspace.Run()).Arguments);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task The_program_runs_in_the_callers_folder_and_knows_the_repository()
     {
         var run = await _workspace.Run([], _workspace.Bin);
@@ -46,7 +47,7 @@ public sealed class HandOverTests : IDisposable
         Assert.Equal(_workspace.Bin, run.DotnetRoot);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task The_input_is_left_to_the_program_even_when_it_is_published_first()
     {
         Assert.Equal(
@@ -55,14 +56,14 @@ public sealed class HandOverTests : IDisposable
         );
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task The_exit_code_is_the_programs()
     {
         var run = await _workspace.Run([], null, "", ["/usr/bin/env", "PROGRAM_EXIT=130"]);
         Assert.Equal(130, run.ExitCode);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Limit)]
     [InlineData("build.sh")]
     [InlineData(".ci/run")]
     public async Task Shellcheck_finds_nothing(string script)

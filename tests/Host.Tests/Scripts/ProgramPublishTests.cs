@@ -6,11 +6,12 @@ namespace AvatarBuild.Host.Tests.Scripts;
 /// <summary>When build.sh publishes the program, and how it hands over to it.</summary>
 public sealed class ProgramPublishTests : IDisposable
 {
+    private const int Limit = 60_000;
     private readonly ScriptWorkspace _workspace = new();
 
     public void Dispose() => _workspace.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task The_first_call_publishes_and_the_second_starts_nothing_but_find()
     {
         Assert.Equal(0, (await _workspace.Run("one")).ExitCode);
@@ -23,7 +24,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(1, _workspace.Publishes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_changed_source_publishes_into_a_new_folder_and_going_back_publishes_nothing()
     {
         await _workspace.Run();
@@ -39,7 +40,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(2, _workspace.Publishes);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Limit)]
     [InlineData("build/Host/New.cs", 2)]
     [InlineData("global.json", 2)]
     [InlineData("Directory.Build.props", 2)]
@@ -54,7 +55,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(publishes, _workspace.Publishes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task Touched_sources_are_not_published_again()
     {
         await _workspace.Run();
@@ -63,7 +64,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(1, _workspace.Publishes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_source_written_within_two_seconds_of_the_listing_is_not_trusted_by_its_times()
     {
         _workspace.Install("date", "#!/bin/bash\n/bin/date +%s\n");
@@ -77,7 +78,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(1, _workspace.Publishes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_source_changed_while_the_program_is_built_is_built_again()
     {
         _workspace.Write("build/Host/edited.txt", "");
@@ -87,7 +88,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Single(_workspace.Programs);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Calls_at_the_same_time_publish_once(bool flock)
@@ -106,7 +107,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.False(_workspace.Has(".build/host/lock.link"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_lock_whose_holder_died_is_taken_over()
     {
         await _workspace.Run();
@@ -123,7 +124,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(2, _workspace.Publishes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_failing_publish_says_why_and_leaves_nothing_that_looks_published()
     {
         _workspace.Write("build/Host/broken.txt", "");
@@ -138,7 +139,7 @@ public sealed class ProgramPublishTests : IDisposable
         Assert.Equal(0, (await _workspace.Run()).ExitCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task Old_programs_are_removed_unless_one_is_running()
     {
         var newest = _workspace.OldProgram("aaaaaaaaaaaaaaaa", 0, "/bin/sleep");

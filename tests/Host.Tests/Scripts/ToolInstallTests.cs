@@ -4,13 +4,14 @@ namespace AvatarBuild.Host.Tests.Scripts;
 /// <summary>How build.sh gets .NET and ffmpeg where they are missing; downloads and package managers are stand-ins.</summary>
 public sealed class ToolInstallTests : IDisposable
 {
+    private const int Limit = 60_000;
     private const string Nobody = "65534";
 
     private readonly ScriptWorkspace _workspace = new();
 
     public void Dispose() => _workspace.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Limit)]
     [InlineData("curl")]
     [InlineData("wget")]
     public async Task Without_dotnet_the_official_script_installs_it_into_the_repository(
@@ -34,7 +35,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(["publish"], _workspace.Calls.Skip(2));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task A_dotnet_that_global_json_refuses_is_not_used()
     {
         _workspace.HideDotnet();
@@ -44,7 +45,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(Path.Combine(_workspace.Root, ".build/dotnet/dotnet"), run.Dotnet);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task When_dotnet_cannot_be_downloaded_the_message_says_what_to_do()
     {
         _workspace.Uninstall("dotnet");
@@ -59,7 +60,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Empty(run.Seen);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task Without_ffmpeg_and_without_root_apt_is_asked_through_sudo_and_updated_only_when_needed()
     {
         string[] asNobody =
@@ -93,7 +94,7 @@ public sealed class ToolInstallTests : IDisposable
         );
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task Without_ffmpeg_apt_then_brew_then_npm_are_tried_and_npms_goes_on_PATH()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
@@ -124,7 +125,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Single(_workspace.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit)]
     public async Task When_ffmpeg_cannot_be_had_the_message_names_the_command_and_the_program_still_runs()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
@@ -139,7 +140,7 @@ public sealed class ToolInstallTests : IDisposable
         Assert.Equal(["--target=Render"], run.Arguments);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(true, "-t", "Test")]
     [InlineData(true, "--target", "render")]
