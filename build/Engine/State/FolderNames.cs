@@ -9,10 +9,16 @@ public static class FolderNames
     /// <summary>A folder as it is now.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="beforeNs">It is trusted by its stat only when it was last changed before this, nanoseconds since 1970.</param>
-    public static SealedFolder Of(string path, long beforeNs)
+    /// <param name="known">As it was once: not read again while its stat is the same; null for nothing.</param>
+    public static SealedFolder Of(string path, long beforeNs, SealedFolder? known = null)
     {
         // The stat first: a name that comes while the folder is read makes the stat another.
         var stat = FolderStat.Of(path);
+        if (stat is not null && known is not null && IsUntouched(known, stat))
+        {
+            return known;
+        }
+
         var names = stat is null ? 0 : Digest(path);
         return stat is not null && Math.Max(stat.ModifiedNs, stat.ChangedNs) < beforeNs
             ? new SealedFolder(path, stat.ModifiedNs, stat.ChangedNs, stat.Inode, names)
@@ -25,11 +31,13 @@ public static class FolderNames
         var stat = FolderStat.Of(folder.Path);
         return stat is null
             ? folder.Names == 0
-            : stat.ModifiedNs == folder.ModifiedNs
-                && stat.ChangedNs == folder.ChangedNs
-                && stat.Inode == folder.Inode
-                || Digest(folder.Path) == folder.Names;
+            : IsUntouched(folder, stat) || Digest(folder.Path) == folder.Names;
     }
+
+    private static bool IsUntouched(SealedFolder folder, FileStat stat) =>
+        stat.ModifiedNs == folder.ModifiedNs
+        && stat.ChangedNs == folder.ChangedNs
+        && stat.Inode == folder.Inode;
 
     // FNV-1a of each name, summed: the order in which the system lists them doesn't matter.
     private static ulong Digest(string path)

@@ -43,7 +43,11 @@ public sealed record Seal(
     IReadOnlyList<SealedFile> Common,
     IReadOnlyList<SealedFolder> Folders,
     IReadOnlyList<SealedGroup> Groups
-);
+)
+{
+    /// <summary>The seal that the run began with: results that aren't among the groups are as they were there; null for none.</summary>
+    public SealImage? Before { get; init; }
+}
 
 /// <summary>What became of a seal.</summary>
 public abstract record SealCheck
@@ -63,6 +67,11 @@ public abstract record SealCheck
 
     /// <summary>Some results have to be looked at.</summary>
     /// <param name="Seal">As it was.</param>
-    /// <param name="Open">Names of the results that it doesn't vouch for.</param>
-    public sealed record Partly(Seal Seal, IReadOnlySet<string> Open) : SealCheck;
+    /// <param name="Known">Names of the results that it vouches for.</param>
+    /// <param name="Open">Names of the others.</param>
+    public sealed record Partly(
+        SealImage Seal,
+        IReadOnlySet<string> Known,
+        IReadOnlySet<string> Open
+    ) : SealCheck;
 }

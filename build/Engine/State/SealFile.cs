@@ -3,7 +3,7 @@ namespace AvatarBuild.Engine.State;
 /// <summary>Seals on disk.</summary>
 public static class SealFile
 {
-    /// <summary>Replaces a seal. Not durable: losing it costs one look at everything.</summary>
+    /// <summary>Replaces a seal. Not durable: losing it costs one look at everything, and so does one that is full of files without results: it isn't written.</summary>
     public static void Write(string path, Seal seal)
     {
         ArgumentNullException.ThrowIfNull(seal);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Engine.IO;
 
@@ -8,33 +9,46 @@ namespace AvatarBuild.Engine.State;
 /// <summary>
 /// A seal as bytes, laid out so that a check reads it once and makes no object for a file. Little endian: magic,
 /// checksum; request, summary; folders of files; listed folders; files in blocks; indices of the common files; results
-/// with the indices of theirs. A file that several results share stands there once. The format: DESIGN.md.
+/// with the indices of theirs. A file that several results share stands there once. What wasn't looked at is copied from
+/// the seal before, with its files' numbers. The format: DESIGN.md.
 /// </summary>
 internal sealed class SealWriter : IDisposable
 {
     /// <summary>Its first eight bytes: "AVBSEAL1".</summary>
     public const ulong Magic = 0x314c414553425641;
 
-    /// <summary>Magic and checksum.</summary>
-    public const int HeaderSize = 16;
+    // Files that no result names any more are looked at all the same: as many as these are borne.
+    private const int MostUnused = 1000;
 
-    /// <summary>Files in a block, the share that a thread of a check takes at a time.</summary>
-    public const int BlockSize = 1024;
-
-    private readonly MemoryStream bytes = new();
+    private readonly MemoryStream bytes;
     private readonly BinaryWriter writer;
+    private readonly SealImage? before;
     private readonly Dictionary<string, int> folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> files = new(StringComparer.Ordinal);
-    private readonly List<SealedFile> order = [];
+    private readonly List<SealedFile> added = [];
 
-    private SealWriter() => writer = new BinaryWriter(bytes);
+    // By number, of the seal before: those of results that are written anew, and what became of them.
+    private readonly Dictionary<int, SealedFile> old = [];
+    private readonly Dictionary<int, SealedFile> renewed = [];
+    private readonly Dictionary<string, SealedGroup> anew = new(StringComparer.Ordinal);
+
+    private SealWriter(Seal seal)
+    {
+        before = seal.Before;
+        bytes = new MemoryStream((before?.Bytes.Length ?? 0) + 4096);
+        writer = new BinaryWriter(bytes);
+    }
+
+    private int OldFiles => before?.Files ?? 0;
 
     /// <summary>Replaces a seal. Not durable: losing it costs one look at everything.</summary>
     public static void Write(string path, Seal seal)
     {
-        using var writer = new SealWriter();
-        writer.Body(seal);
-        Disk.ReplaceBytesSoon(path, writer.Signed());
+        using var writer = new SealWriter(seal);
+        if (writer.Body(seal))
+        {
+            Disk.ReplaceBytesSoon(path, writer.Signed());
+        }
     }
 
     /// <inheritdoc/>
@@ -61,15 +75,22 @@ internal sealed class SealWriter : IDisposable
     {
         var all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         BinaryPrimitives.WriteUInt64LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt64LittleEndian(all[8..], Checksum(all[HeaderSize..]));
+        BinaryPrimitives.WriteUInt64LittleEndian(all[8..], Checksum(all[SealImage.HeaderSize..]));
         return all;
     }
 
-    private void Body(Seal seal)
+    // False where so much of the seal before is of no use that a new one is worth a look at everything.
+    private bool Body(Seal seal)
     {
-        bytes.Position = HeaderSize;
+        bytes.Position = SealImage.HeaderSize;
         Text(seal.Request);
         Text(seal.Summary);
+        foreach (var group in seal.Groups)
+        {
+            anew.Add(group.Name, group);
+        }
+
+        Recall();
         var common = Indices(seal.Common);
         var groups = new int[seal.Groups.Count][];
         for (var i = 0; i < groups.Length; i++)
@@ -86,15 +107,48 @@ internal sealed class SealWriter : IDisposable
         Listed(seal.Folders);
         Files();
         Numbers(common);
-        writer.Write(groups.Length);
-        for (var i = 0; i < groups.Length; i++)
+        var isUsed = new bool[OldFiles + added.Count];
+        Use(common, isUsed);
+        Results(seal.Groups, groups, isUsed);
+        writer.Flush();
+        var unused = isUsed.AsSpan().Count(false);
+        return unused <= Math.Max(MostUnused, isUsed.Length / 2);
+    }
+
+    // Folders keep their numbers; of the files only those are needed that may be named again.
+    private void Recall()
+    {
+        if (before is null)
         {
-            Text(seal.Groups[i].Name);
-            writer.Write(seal.Groups[i].IsFresh);
-            Numbers(groups[i]);
+            return;
         }
 
-        writer.Flush();
+        foreach (var folder in before.Folders)
+        {
+            folders.Add(folder, folders.Count);
+        }
+
+        Recall(before.CommonIndices);
+        foreach (var result in before.Results())
+        {
+            if (anew.ContainsKey(result.Name))
+            {
+                Recall(result.Files);
+            }
+        }
+    }
+
+    private void Recall(ReadOnlySpan<int> indices)
+    {
+        foreach (var index in indices)
+        {
+            if (!old.ContainsKey(index))
+            {
+                var file = before!.File(index);
+                old.Add(index, file);
+                _ = files.TryAdd(file.Path, index);
+            }
+        }
     }
 
     private int[] Indices(IReadOnlyList<SealedFile> of)
@@ -103,13 +157,19 @@ internal sealed class SealWriter : IDisposable
         for (var i = 0; i < indices.Length; i++)
         {
             var file = of[i];
-            if (!files.TryGetValue(file.Path, out indices[i]))
+            if (!files.TryGetValue(file.Path, out var index))
             {
-                indices[i] = order.Count;
-                files.Add(file.Path, order.Count);
-                order.Add(file);
+                index = OldFiles + added.Count;
+                files.Add(file.Path, index);
+                added.Add(file);
                 _ = folders.TryAdd(Path.GetDirectoryName(file.Path)!, folders.Count);
             }
+            else if (old.TryGetValue(index, out var then) && then.Stat != file.Stat)
+            {
+                renewed[index] = file;
+            }
+
+            indices[i] = index;
         }
 
         return indices;
@@ -130,41 +190,130 @@ internal sealed class SealWriter : IDisposable
 
     private void Files()
     {
-        var starts = new int[(order.Count + BlockSize - 1) / BlockSize];
-        writer.Write(order.Count);
+        var count = OldFiles + added.Count;
+        var starts = new int[((count + SealImage.BlockSize - 1) / SealImage.BlockSize) + 1];
+        writer.Write(count);
         var table = bytes.Position;
-        bytes.Position += (starts.Length + 1) * sizeof(int);
-        for (var i = 0; i < order.Count; i++)
+        bytes.Position += starts.Length * sizeof(int);
+        if (before is not null)
         {
-            if (i % BlockSize == 0)
-            {
-                starts[i / BlockSize] = (int)bytes.Position;
-            }
-
-            File(order[i]);
+            OldBlocks(before, starts);
         }
 
-        var end = bytes.Position;
+        for (var i = 0; i < added.Count; i++)
+        {
+            var index = OldFiles + i;
+            if (index % SealImage.BlockSize == 0)
+            {
+                starts[index / SealImage.BlockSize] = (int)bytes.Position;
+            }
+
+            File(added[i]);
+        }
+
+        starts[^1] = (int)bytes.Position;
         bytes.Position = table;
         foreach (var start in starts)
         {
             writer.Write(start);
         }
 
-        writer.Write((int)end);
+        bytes.Position = starts[^1];
+    }
+
+    private void OldBlocks(SealImage before, int[] starts)
+    {
+        var first = before.Starts[0];
+        var moved = (int)bytes.Position - first;
+        for (var i = 0; i < before.Starts.Length - 1; i++)
+        {
+            starts[i] = before.Starts[i] + moved;
+        }
+
+        writer.Write(before.Bytes[first..before.Starts[^1]]);
+        var end = bytes.Position;
+        foreach (var (index, file) in renewed)
+        {
+            bytes.Position = before.PositionOf(index) + moved + SealImage.StatOffset;
+            Stat(file.Stat);
+        }
+
         bytes.Position = end;
     }
 
     private void File(SealedFile file)
     {
         writer.Write(folders[Path.GetDirectoryName(file.Path)!]);
-        writer.Write(file.Stat?.Size ?? -1);
-        writer.Write(file.Stat?.ModifiedNs ?? 0);
-        writer.Write(file.Stat?.ChangedNs ?? 0);
-        writer.Write(file.Stat?.Inode ?? 0);
+        Stat(file.Stat);
         Text(Path.GetFileName(file.Path));
         // A check hands the name to the system as it lies here.
         writer.Write((byte)0);
+    }
+
+    private void Stat(FileStat? stat)
+    {
+        writer.Write(stat?.Size ?? -1);
+        writer.Write(stat?.ModifiedNs ?? 0);
+        writer.Write(stat?.ChangedNs ?? 0);
+        writer.Write(stat?.Inode ?? 0);
+    }
+
+    private void Results(IReadOnlyList<SealedGroup> groups, int[][] indices, bool[] isUsed)
+    {
+        var table = bytes.Position;
+        writer.Write(0);
+        var kept = before is null ? 0 : Keep(before, isUsed);
+        for (var i = 0; i < groups.Count; i++)
+        {
+            Text(groups[i].Name);
+            writer.Write(groups[i].IsFresh);
+            Numbers(indices[i]);
+            Use(indices[i], isUsed);
+        }
+
+        var end = bytes.Position;
+        bytes.Position = table;
+        writer.Write(kept + groups.Count);
+        bytes.Position = end;
+    }
+
+    private int Keep(SealImage before, bool[] isUsed)
+    {
+        var kept = 0;
+        // They were as they should be for all before this run changed them; now somebody has to look.
+        var moved = renewed.Keys.ToHashSet();
+        foreach (var result in before.Results())
+        {
+            if (!anew.ContainsKey(result.Name))
+            {
+                kept++;
+                var start = bytes.Position;
+                writer.Write(result.Bytes);
+                Use(result.Files, isUsed);
+                if (result.Touches(moved))
+                {
+                    Flag(start + result.FlagOffset);
+                }
+            }
+        }
+
+        return kept;
+    }
+
+    private static void Use(ReadOnlySpan<int> files, bool[] isUsed)
+    {
+        foreach (var file in files)
+        {
+            isUsed[file] = true;
+        }
+    }
+
+    private void Flag(long position)
+    {
+        var end = bytes.Position;
+        bytes.Position = position;
+        writer.Write(false);
+        bytes.Position = end;
     }
 
     private void Text(string text)
@@ -177,9 +326,6 @@ internal sealed class SealWriter : IDisposable
     private void Numbers(int[] numbers)
     {
         writer.Write(numbers.Length);
-        foreach (var number in numbers)
-        {
-            writer.Write(number);
-        }
+        writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
     }
 }

@@ -37,6 +37,7 @@ internal static class Run
             return;
         }
 
+        var listed = onlyPrepare ? [] : Sealing.Listed(context, known, start);
         var recipe = context.Options.Recipe ?? BuildRequest.DefaultRecipe;
         if (
             BuildRequest.Read(context, recipe, known is null ? null : known.Names.Contains)
@@ -109,7 +110,7 @@ internal static class Run
 
         if (!onlyPrepare && summary.ExitCode != ExitCode.Interrupted)
         {
-            Sealing.Leave(context, build, summary, report, known?.Seal);
+            Sealing.Leave(context, build, summary, report, listed, known?.Seal);
         }
 
         await reports.ConfigureAwait(false);

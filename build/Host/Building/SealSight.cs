@@ -11,55 +11,59 @@ namespace AvatarBuild.Host.Building;
 /// <param name="context">The call.</param>
 /// <param name="build">The build.</param>
 /// <param name="report">What came of the steps.</param>
+/// <param name="listed">The folders whose names matter, as they were before the run read any: <see cref="Listed"/>.</param>
 /// <param name="startNs">When the run began to read, nanoseconds since 1970: what was last changed well before is what was read.</param>
 internal sealed class SealSight(
     BuildContext context,
     VideoBuild build,
     BuildReport report,
+    IReadOnlyList<SealedFolder> listed,
     long startNs
 )
 {
     private readonly Dictionary<string, SealedFile> seen = new(StringComparer.Ordinal);
+
+    /// <summary>The folders whose names matter to every video, as they are now, at a run's start.</summary>
+    public static IReadOnlyList<SealedFolder> Listed(BuildContext context, long startNs) =>
+        [
+            .. ListedFolders(context)
+                .Select(folder => FolderNames.Of(folder, startNs - FileStat.GrainNs)),
+        ];
 
     /// <summary>The seal; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
     public Seal? Seal(
         string request,
         string summary,
         IReadOnlyList<VideoResult> videos,
-        Seal? before
+        SealImage? before
     )
     {
-        var groups = Groups(videos, before);
-        if (!groups.Exists(group => group.IsFresh) || Common(before) is not { } common)
+        var groups = Groups(videos);
+        if (
+            (before is null && !groups.Exists(group => group.IsFresh))
+            || Common(before) is not { } common
+        )
         {
             return null;
         }
 
         var folders = new List<SealedFolder>();
-        foreach (var folder in ListedFolders())
+        foreach (var folder in listed)
         {
-            folders.Add(FolderNames.Of(folder, startNs - FileStat.GrainNs));
+            // A name that came or went since is no part of this run, and the next one has to see that.
+            var now = FolderNames.Of(folder.Path, startNs - FileStat.GrainNs, folder);
+            folders.Add(now.Names == folder.Names ? now : folder with { ModifiedNs = -1 });
         }
 
-        return new Seal(request, summary, common, folders, groups);
+        return new Seal(request, summary, common, folders, groups) { Before = before };
     }
 
-    private List<SealedGroup> Groups(IReadOnlyList<VideoResult> videos, Seal? before)
+    private List<SealedGroup> Groups(IReadOnlyList<VideoResult> videos)
     {
-        var old = new Dictionary<string, SealedGroup>(StringComparer.Ordinal);
-        foreach (var group in before?.Groups ?? [])
-        {
-            old.Add(group.Name, group);
-        }
-
-        var groups = new List<SealedGroup>(videos.Count);
+        var groups = new List<SealedGroup>();
         foreach (var video in videos)
         {
-            if (video.Video.Input.IsKnown)
-            {
-                groups.Add(old[video.Video.Name]);
-            }
-            else if (video.Status != VideoStatus.Filtered)
+            if (!video.Video.Input.IsKnown && video.Status != VideoStatus.Filtered)
             {
                 groups.Add(Group(video));
             }
@@ -139,7 +143,7 @@ internal sealed class SealSight(
         return file.Stat?.VouchesFor(startNs) == true;
     }
 
-    private List<SealedFile>? Common(Seal? before)
+    private List<SealedFile>? Common(SealImage? before)
     {
         var common = new List<SealedFile>();
         var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
@@ -184,7 +188,7 @@ internal sealed class SealSight(
             }
         }
 
-        foreach (var folder in RecipeFolders())
+        foreach (var folder in RecipeFolders(context))
         {
             foreach (var file in Disk.Files(folder))
             {
@@ -207,7 +211,7 @@ internal sealed class SealSight(
         }
     }
 
-    private IEnumerable<string> ListedFolders()
+    private static IEnumerable<string> ListedFolders(BuildContext context)
     {
         yield return context.InputsFolder;
         foreach (var folder in (string[])["audio", "images", "prompts", "subtitles"])
@@ -215,14 +219,14 @@ internal sealed class SealSight(
             yield return Path.Combine(context.InputsFolder, folder);
         }
 
-        foreach (var folder in RecipeFolders())
+        foreach (var folder in RecipeFolders(context))
         {
             yield return folder;
         }
     }
 
     // A recipe named by its path finds what it extends beside it.
-    private IEnumerable<string> RecipeFolders()
+    private static IEnumerable<string> RecipeFolders(BuildContext context)
     {
         yield return context.RecipesFolder;
         yield return Path.Combine(context.RecipesFolder, "backends");

@@ -12,7 +12,7 @@ namespace AvatarBuild.Host.Building;
 /// <param name="Summary">There is nothing to do, and this is to be said; else null.</param>
 /// <param name="Names">Videos that need no look.</param>
 /// <param name="Seal">As it was; null with a summary.</param>
-internal sealed record SealedVideos(string? Summary, IReadOnlySet<string> Names, Seal? Seal);
+internal sealed record SealedVideos(string? Summary, IReadOnlySet<string> Names, SealImage? Seal);
 
 /// <summary>
 /// The fast up-to-date check of a render: which requests it is for, what a run's seal holds, and what one that was found
@@ -64,34 +64,37 @@ internal static class Sealing
             case SealCheck.Whole whole:
                 return new(whole.Summary, new HashSet<string>(), null);
             // Where most are open, one pass over all of the index is faster than asking for each.
-            case SealCheck.Partly partly when partly.Open.Count * 2 < partly.Seal.Groups.Count:
-                var names = new HashSet<string>(StringComparer.Ordinal);
-                foreach (var group in partly.Seal.Groups)
-                {
-                    if (!partly.Open.Contains(group.Name))
-                    {
-                        names.Add(group.Name);
-                    }
-                }
-
-                return new(null, names, partly.Seal);
+            case SealCheck.Partly partly when partly.Open.Count < partly.Known.Count:
+                return new(null, partly.Known, partly.Seal);
             default:
                 return null;
         }
     }
+
+    /// <summary>The folders whose names matter to every video, before any is read; empty where no seal will be left.</summary>
+    public static IReadOnlyList<SealedFolder> Listed(
+        BuildContext context,
+        SealedVideos? known,
+        DateTimeOffset start
+    ) =>
+        known?.Seal is { } seal ? seal.Listed
+        : context.Seal is null ? []
+        : SealSight.Listed(context, Nanoseconds(start));
 
     /// <summary>Leaves a seal for the next run. What can't be vouched for yet is marked as open, or no seal is left.</summary>
     /// <param name="context">The call.</param>
     /// <param name="build">Open, and at its end.</param>
     /// <param name="summary">What became of the videos.</param>
     /// <param name="report">What came of the steps.</param>
+    /// <param name="listed">From <see cref="Listed"/>, when the run began.</param>
     /// <param name="before">The seal that this run began with, or null.</param>
     public static void Leave(
         BuildContext context,
         VideoBuild build,
         RunSummary summary,
         BuildReport report,
-        Seal? before
+        IReadOnlyList<SealedFolder> listed,
+        SealImage? before
     )
     {
         if (
@@ -107,7 +110,7 @@ internal static class Sealing
 
         try
         {
-            var sight = new SealSight(context, build, report, Nanoseconds(summary.Start));
+            var sight = new SealSight(context, build, report, listed, Nanoseconds(summary.Start));
             if (sight.Seal(request, Line(summary), summary.Videos, before) is { } seal)
             {
                 SealFile.Write(context.Workspace.Seal, seal);

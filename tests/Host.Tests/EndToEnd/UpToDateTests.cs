@@ -64,6 +64,24 @@ public sealed class UpToDateTests(Rendered rendered)
         Assert.NotEmpty(a.Ran);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_recording_that_comes_while_a_run_looks_is_made_by_the_next()
+    {
+        await Strace.IsNeeded();
+        using var copy = await (await rendered.Copy()).Seal();
+        var index = copy["outputs/.build/index.db"];
+        copy.Under = ["strace", "-f", "-o", copy["../trace"], "-P", index];
+        copy.Under = [.. copy.Under, "-e", "inject=open,openat:delay_enter=3000000"];
+        // Another wording is another request: it looks at everything, and the index comes after the inputs.
+        var looking = copy.Start("--target=Render", "--jobs=2");
+        await looking.Until(() => !copy.Has("outputs/.build/seal"), "taking the seal away");
+        copy.Recording("dee");
+        (await looking.Ended()).Ends(0).Says("3 videos: 3 fresh; 0 steps run");
+        copy.Under = [];
+        var next = await copy.RenderAgain("--jobs=2");
+        Assert.Contains("render dee", next.Ends(0).Ran);
+    }
+
     private static void Edit(Workspace workspace, string edit)
     {
         _ = edit switch
