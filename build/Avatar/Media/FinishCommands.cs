@@ -34,8 +34,10 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
     /// <param name="loudness">loudnorm's measured values.</param>
     internal ImmutableArray<string> Encode(string seconds, string loudness)
     {
+        // Of the fonts that subtitles are drawn in only the higher level tells.
         var settings = new FfmpegSettings()
-            .WithGlobal("-v", "warning", "-filter_complex_threads", "1")
+            .WithGlobal(step.Burns ? ["-v", "info", "-nostats"] : ["-v", "warning"])
+            .WithGlobal("-filter_complex_threads", "1")
             .WithInput(FinishInputs.Render)
             .WithInput(step.Recording);
         settings = Marks ? settings.WithInput(step.Watermark!) : settings;

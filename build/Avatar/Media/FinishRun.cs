@@ -1,12 +1,11 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Avatar.Media;
 
 /// <summary>One attempt at a finish: three processes, four with a loudness target.</summary>
-internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, StepRun run)
+internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun run)
 {
     /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
     private FinishStep step = asked;
@@ -79,13 +78,7 @@ internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, 
             );
         }
 
-        // A letter drawn as an empty box makes the text unreadable; an emoji lost so does not.
-        return MissingGlyph()
-            .Matches(result.StandardError)
-            .Select(m => new Rune(Convert.ToInt32(m.Groups[1].Value, 16)))
-            .Where(Rune.IsLetter)
-            .Select(MissingFont)
-            .FirstOrDefault();
+        return MissingLetters.In(result.StandardError).Select(MissingFont).FirstOrDefault();
     }
 
     private async Task<StepResult> JudgeAsync(VideoMeasurement pictures, CancellationToken token)
@@ -161,7 +154,4 @@ internal sealed partial class FinishRun(FinishStep asked, FfmpegTools programs, 
 
     private static StepFailure Failed(string failureClass, string message, CommandResult result) =>
         new(failureClass, message) { LastLines = result.LastLines(20) };
-
-    [GeneratedRegex("failed to find any fallback with glyph 0x([0-9A-Fa-f]{1,5})")]
-    private static partial Regex MissingGlyph();
 }

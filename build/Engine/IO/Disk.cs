@@ -107,6 +107,21 @@ public static partial class Disk
     public static void MakeWritable(string path) =>
         File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
 
+    /// <summary>Lets everybody run a file; nothing on Windows.</summary>
+    public static void MakeExecutable(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                path,
+                File.GetUnixFileMode(path)
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherExecute
+            );
+        }
+    }
+
     /// <summary>Gives a file the present as its time.</summary>
     public static void Touch(string path) =>
         File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);

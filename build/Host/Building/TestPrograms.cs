@@ -14,6 +14,7 @@ internal sealed class TestPrograms
     private const int NoTest = 8;
     private readonly BuildContext context;
     private readonly LocalExecutor executor;
+    private readonly TestTools tools;
     private readonly string logs;
 
     public TestPrograms(BuildContext context)
@@ -22,6 +23,7 @@ internal sealed class TestPrograms
         logs = Path.Combine(context.Root, ".build", "tests");
         Disk.CreateFolder(logs);
         executor = new LocalExecutor(logs, context.Time);
+        tools = new TestTools(context, executor, logs);
     }
 
     /// <summary>Their names.</summary>
@@ -31,10 +33,11 @@ internal sealed class TestPrograms
             .Where(name => name.EndsWith(Ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
-    /// <summary>Builds all; when that fails, says why and reports it.</summary>
+    /// <summary>Builds all, and gets what they need besides; when that fails, says why and reports it.</summary>
     public async Task<bool> BuildAsync()
     {
         context.Terminal.Out("building the tests");
+        await tools.InstallAsync().ConfigureAwait(false);
         var dotnet = Environment.GetEnvironmentVariable("AVATAR_BUILD_DOTNET")
             is { Length: > 0 } own
             ? own
@@ -119,10 +122,9 @@ internal sealed class TestPrograms
                         .. arguments,
                     ],
                     // The tests of the whole program run this one, as it is published, not as it was built beside them.
-                    Environment = environment.SetItem(
-                        "AVATAR_BUILD_PROGRAM",
-                        Environment.ProcessPath
-                    ),
+                    Environment = tools
+                        .In(environment)
+                        .SetItem("AVATAR_BUILD_PROGRAM", Environment.ProcessPath),
                     WorkingDirectory = project,
                     LogPath = Path.Combine(logs, name + ".log"),
                 },

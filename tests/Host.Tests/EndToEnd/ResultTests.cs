@@ -52,7 +52,7 @@ public sealed class ResultTests
             "-i",
             Workspace.Sample("speech-1.wav"),
             "-af",
-            "adelay=800,apad=pad_dur=0.7",
+            "adelay=800,apad=pad_len=11200",
             Made(workspace, "inputs/audio/late.wav")
         );
         (await workspace.Render()).Ends(0);

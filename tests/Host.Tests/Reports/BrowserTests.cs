@@ -92,10 +92,10 @@ public sealed class BrowserTests
     {
         var chromium = Tool.Find("CHROMIUM", "chromium", "chromium-browser", "google-chrome");
         var node = Tool.Find("NODE", "node");
-        var tool = Path.Combine(Repository.Root, "tests", "Web");
+        var tool = Path.Combine(Repository.Root, "tests", "Node");
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(tool, "node_modules", "axe-core")),
-            "this machine lacks playwright-core and axe-core (npm --prefix tests/Web ci)"
+            "this machine lacks playwright-core and axe-core (npm --prefix tests/Node ci)"
         );
         var call = await Tool.Run(
             node,

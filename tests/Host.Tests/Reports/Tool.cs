@@ -20,7 +20,7 @@ internal static class Tool
         var found = names
             .SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(found is null, $"this machine lacks {names[0]} (see tests/Web/README.md)");
+        Assert.SkipWhen(found is null, $"this machine lacks {names[0]} (see tests/Node/README.md)");
         return found!;
     }
 
