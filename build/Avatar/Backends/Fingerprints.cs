@@ -9,7 +9,7 @@ namespace AvatarBuild.Avatar.Backends;
 
 /// <summary>
 /// What tells versions of weights and code apart without reading them whole: of large files the size, the head and 16
-/// samples of 64 KiB, remembered by stat; of a repository its commit. Asked once a run for each place.
+/// samples of 64 KiB, remembered by stat; of a repository its commit. Asked once a run for each place. Safe for parallel use.
 /// </summary>
 /// <param name="root">The workspace: what relative paths are relative to.</param>
 /// <param name="hasher">Remembers; null to learn each time.</param>
@@ -18,6 +18,7 @@ public sealed class Fingerprints(string root, FileHasher? hasher)
     private const int Samples = 16;
     private const int SampleBytes = 64 * 1024;
     private const int HeadBytes = 1 << 20;
+    private readonly Lock gate = new();
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
 
     /// <summary>The lines that a job's key gets of them.</summary>
@@ -51,6 +52,7 @@ public sealed class Fingerprints(string root, FileHasher? hasher)
     private string Once(string path, Func<string, string> learn)
     {
         var full = Path.GetFullPath(path, root);
+        using var one = gate.EnterScope();
         if (!known.TryGetValue(full, out var value))
         {
             known[full] = value = learn(full);

@@ -75,6 +75,18 @@ public sealed class InputScan
         return scan;
     }
 
+    /// <summary>From now on these need no look: they were found as they should be.</summary>
+    public void Know(IReadOnlySet<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        Videos =
+        [
+            .. Videos.Select(video =>
+                names.Contains(video.Name) ? video with { IsKnown = true } : video
+            ),
+        ];
+    }
+
     private VideoInput Known(string name) =>
         new()
         {

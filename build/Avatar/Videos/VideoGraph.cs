@@ -24,13 +24,13 @@ public sealed record Video(VideoInput Input, bool IsSelected)
 public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Step> Steps)
 {
     /// <summary>Builds it.</summary>
-    /// <param name="scan">What the inputs ask for.</param>
+    /// <param name="inputs">What the inputs ask for.</param>
     /// <param name="isSelected">By name.</param>
     /// <param name="options">What all videos have in common.</param>
     /// <param name="workspace">Where inputs lie.</param>
     /// <param name="hasher">Remembers portraits' headers.</param>
     public static VideoGraph Build(
-        InputScan scan,
+        IReadOnlyList<VideoInput> inputs,
         Func<string, bool> isSelected,
         VideoStepsOptions options,
         Workspace workspace,
@@ -38,9 +38,9 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
     )
     {
         var portraits = new Dictionary<string, PictureSize?>(StringComparer.Ordinal);
-        var videos = ImmutableArray.CreateBuilder<Video>(scan.Videos.Length);
+        var videos = ImmutableArray.CreateBuilder<Video>(inputs.Count);
         var steps = ImmutableArray.CreateBuilder<Step>();
-        foreach (var input in scan.Videos)
+        foreach (var input in inputs)
         {
             var video = new Video(input, isSelected(input.Name));
             videos.Add(video);

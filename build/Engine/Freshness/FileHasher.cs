@@ -65,6 +65,10 @@ public sealed class FileHasher(
         return taken;
     }
 
+    /// <summary>Some will be examined one after the other: what is remembered of them is read at once, where it is read on demand.</summary>
+    internal void Expect(IEnumerable<Artifact> artifacts) =>
+        remembered.Fetch(artifacts.Select(artifact => artifact.ToString()));
+
     /// <summary>Looks at an artifact; reads it only when its stat isn't the remembered one.</summary>
     public FileState Examine(Artifact artifact)
     {

@@ -232,7 +232,9 @@ public sealed partial class Plan
 
     private void Grow(IEnumerable<Step> steps)
     {
-        foreach (var step in graph.Add(steps))
+        var added = graph.Add(steps);
+        known.Records.Fetch(added.Select(step => step.Id));
+        foreach (var step in added)
         {
             var node = new PlanNode(
                 step,

@@ -13,9 +13,6 @@ namespace AvatarBuild.Engine.Scheduling;
 /// </summary>
 public sealed partial class Scheduler
 {
-    /// <summary>Below this, looking at files one after another beats starting threads.</summary>
-    private const int FewFiles = 64;
-
     private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
     private readonly List<(Task<StepFailure?> Task, Step Step)> inspecting = [];
     private readonly List<(Task<PoolView> Task, string Pool)> looking = [];
@@ -183,19 +180,7 @@ public sealed partial class Scheduler
 
     private void Examine(IReadOnlyList<Artifact> artifacts)
     {
-        var states = new FileState[artifacts.Count];
-        if (artifacts.Count < FewFiles)
-        {
-            for (var i = 0; i < states.Length; i++)
-            {
-                states[i] = Hasher.Examine(artifacts[i]);
-            }
-        }
-        else
-        {
-            Parallel.For(0, states.Length, i => states[i] = Hasher.Examine(artifacts[i]));
-        }
-
+        var states = Look.StatesOf(artifacts, Hasher);
         using var one = gate.EnterScope();
         for (var i = 0; i < states.Length; i++)
         {

@@ -17,18 +17,44 @@ public sealed class BuildState : IDisposable
     private BuildState(
         Workspace workspace,
         Index? index,
-        IndexContent content,
+        IndexContent? content,
         IReadOnlyList<string> notes
     )
     {
         this.workspace = workspace;
         this.index = index;
-        Content = content;
+        Content = content ?? OnDemand();
         Notes = notes;
     }
 
     /// <summary>As it was when opened.</summary>
     public IndexContent Content { get; }
+
+    /// <summary>The same, each entry read when it is asked for and then kept by what is returned: for a look at a few of many results.</summary>
+    public IndexContent OnDemand()
+    {
+        // Of few steps, most often of none.
+        var failures = new Lazy<IReadOnlyDictionary<string, FailureRecord>>(() =>
+            Ask(open => open.FailuresOf())
+        );
+        return new(
+            new OnDemand<StepRecord>(
+                id => Ask(open => open.RecordOf(id)),
+                ids => Ask(open => open.RecordsOf(ids)),
+                () => Ask(open => open.Load().Records)
+            ),
+            new OnDemand<FailureRecord>(
+                id => failures.Value.GetValueOrDefault(id),
+                _ => failures.Value,
+                () => failures.Value
+            ),
+            new OnDemand<FileMemo>(
+                name => Ask(open => open.MemoOf(name)),
+                names => Ask(open => open.MemosOf(names)),
+                () => Ask(open => open.Load().Files)
+            )
+        );
+    }
 
     /// <summary>What was found and mended at opening, for people.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -65,16 +91,16 @@ public sealed class BuildState : IDisposable
                 index.Commit(new IndexChange { Finished = records });
             }
 
-            var content = isForFew ? index.OnDemand() : index.Load();
-            var settled = Settlement.Settle(workspace, content.Records, notes);
-            if (settled.Count > 0)
+            var state = new BuildState(workspace, index, isForFew ? null : index.Load(), notes);
+            var settled = Settlement.Settle(workspace, state.Content.Records, notes);
+            if (settled.Count == 0)
             {
-                index.Commit(new IndexChange { Finished = settled });
-                Settlement.Clear(workspace, settled);
-                content = index.Load();
+                return state;
             }
 
-            return new BuildState(workspace, index, content, notes);
+            index.Commit(new IndexChange { Finished = settled });
+            Settlement.Clear(workspace, settled);
+            return new BuildState(workspace, index, isForFew ? null : index.Load(), notes);
         }
         catch
         {
@@ -165,20 +191,29 @@ public sealed class BuildState : IDisposable
             Disk.DeleteFile(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
         }
 
+        _ = Ask(open =>
+        {
+            open.Commit(change);
+            return true;
+        });
+    }
+
+    // A writer's. A page that opening didn't read may be damaged; what the records say is still true.
+    private T Ask<T>(Func<Index, T> question)
+    {
         lock (gate)
         {
             var open = index ?? throw new InvalidOperationException("BUG: a reader writes");
             try
             {
-                open.Commit(change);
+                return question(open);
             }
             catch (Exception e) when (IsDamage(e))
             {
-                // A page that opening didn't read was damaged; what the records say is still true.
                 open.Dispose();
                 _ = SetAside(workspace.Index);
                 index = Rebuilt(workspace);
-                index.Commit(change);
+                return question(index);
             }
         }
     }

@@ -1,40 +1,13 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;
-
-/// <summary>What the index held when it was opened.</summary>
-/// <param name="Records">Finished steps by id.</param>
-/// <param name="Failures">Steps that failed last, by id.</param>
-/// <param name="Files">Remembered digests by artifact.</param>
-public sealed record IndexContent(
-    IReadOnlyDictionary<string, StepRecord> Records,
-    IReadOnlyDictionary<string, FailureRecord> Failures,
-    IReadOnlyDictionary<string, FileMemo> Files
-);
-
-/// <summary>One commit to the index.</summary>
-public sealed record IndexChange
-{
-    /// <summary>Steps that finished.</summary>
-    public IReadOnlyList<ActionRecord> Finished { get; init; } = [];
-
-    /// <summary>Steps that failed.</summary>
-    public IReadOnlyList<FailureRecord> Failed { get; init; } = [];
-
-    /// <summary>Ids whose record is withdrawn.</summary>
-    public IReadOnlyList<string> Withdrawn { get; init; } = [];
-
-    /// <summary>Digests learnt.</summary>
-    public IReadOnlyList<KeyValuePair<string, FileMemo>> Files { get; init; } = [];
-
-    /// <summary>Nothing to write.</summary>
-    public bool IsEmpty => Finished.Count + Failed.Count + Withdrawn.Count + Files.Count == 0;
-}
 
 /// <summary>
 /// The index: what the action records say, in one SQLite file that is read in one pass. A rollback journal rather
@@ -51,6 +24,9 @@ public sealed class Index : IDisposable
         "SELECT name, size, modified, changed, inode, learnt, value FROM files";
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
+
+    // A look at a few of many results asks for each of its entries alone: compiled once.
+    private readonly Dictionary<string, SqliteCommand> lookups = new(StringComparer.Ordinal);
 
     private Index(SqliteConnection connection) => this.connection = connection;
 
@@ -93,28 +69,36 @@ public sealed class Index : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        foreach (var lookup in lookups.Values)
+        {
+            lookup.Dispose();
+        }
+
+        connection.Dispose();
+    }
 
     /// <summary>Everything but the manifests' texts, read in one pass.</summary>
     public IndexContent Load() =>
-        new(All(Records, "", Record), All(Failures, "", Failure), All(Files, "", Memo));
+        new(All(Records, Record), All(Failures, Failure), All(Files, Memo));
 
-    /// <summary>The same, each entry read when it is asked for: for a run that looks at a few of many results.</summary>
-    public IndexContent OnDemand() =>
-        new(
-            new OnDemand<StepRecord>(
-                id => One(Records, "id", id, Record),
-                () => All(Records, "", Record)
-            ),
-            new OnDemand<FailureRecord>(
-                id => One(Failures, "id", id, Failure),
-                () => All(Failures, "", Failure)
-            ),
-            new OnDemand<FileMemo>(
-                name => One(Files, "name", name, Memo),
-                () => All(Files, "", Memo)
-            )
-        );
+    /// <summary>What a step finished with, or null.</summary>
+    public StepRecord? RecordOf(string id) => One(Records, "id", id, Record);
+
+    /// <summary>What some steps finished with, by id.</summary>
+    public IReadOnlyDictionary<string, StepRecord> RecordsOf(IReadOnlyList<string> ids) =>
+        Many(Records, "id", ids, Record);
+
+    /// <summary>What is remembered of some files, by name.</summary>
+    public IReadOnlyDictionary<string, FileMemo> MemosOf(IReadOnlyList<string> names) =>
+        Many(Files, "name", names, Memo);
+
+    /// <summary>How steps failed last, by id.</summary>
+    public IReadOnlyDictionary<string, FailureRecord> FailuresOf() => All(Failures, Failure);
+
+    /// <summary>What is remembered of a file, or null.</summary>
+    public FileMemo? MemoOf(string name) => One(Files, "name", name, Memo);
 
     /// <summary>No step was ever recorded.</summary>
     public bool IsEmpty
@@ -251,24 +235,51 @@ public sealed class Index : IDisposable
         }
     }
 
-    private Dictionary<string, T> All<T>(
-        string sql,
-        string where,
-        Func<SqliteDataReader, T> entry,
-        string? name = null
-    )
+    private Dictionary<string, T> All<T>(string sql, Func<SqliteDataReader, T> entry)
     {
-        var entries = new Dictionary<string, T>(StringComparer.Ordinal);
         using var one = gate.EnterScope();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constant texts of this file
-        command.CommandText = sql + where;
+        command.CommandText = sql;
 #pragma warning restore CA2100
-        if (name is not null)
+        return Read(command, entry);
+    }
+
+    // In one statement: each takes the file's lock and looks for a journal.
+    private Dictionary<string, T> Many<T>(
+        string sql,
+        string column,
+        IReadOnlyList<string> names,
+        Func<SqliteDataReader, T> entry
+    )
+    {
+        var list = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(list))
         {
-            command.Parameters.AddWithValue("$name", name);
+            json.WriteStartArray();
+            foreach (var name in names)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
         }
 
+        using var one = gate.EnterScope();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts of this file
+        command.CommandText = $"{sql} WHERE {column} IN (SELECT value FROM json_each($names))";
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$names", Encoding.UTF8.GetString(list.WrittenSpan));
+        return Read(command, entry);
+    }
+
+    private static Dictionary<string, T> Read<T>(
+        SqliteCommand command,
+        Func<SqliteDataReader, T> entry
+    )
+    {
+        var entries = new Dictionary<string, T>(StringComparer.Ordinal);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -279,8 +290,23 @@ public sealed class Index : IDisposable
     }
 
     private T? One<T>(string sql, string column, string name, Func<SqliteDataReader, T> entry)
-        where T : class =>
-        All(sql, $" WHERE {column} = $name", entry, name).GetValueOrDefault(name);
+        where T : class
+    {
+        using var one = gate.EnterScope();
+        if (!lookups.TryGetValue(sql, out var lookup))
+        {
+            lookup = connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts of this file
+            lookup.CommandText = $"{sql} WHERE {column} = $name";
+#pragma warning restore CA2100
+            lookup.Parameters.Add("$name", SqliteType.Text);
+            lookups.Add(sql, lookup);
+        }
+
+        lookup.Parameters[0].Value = name;
+        using var reader = lookup.ExecuteReader();
+        return reader.Read() ? entry(reader) : null;
+    }
 
     private void Write<T>(
         SqliteTransaction transaction,

@@ -10,6 +10,13 @@ public static class SealFile
         SealWriter.Write(path, seal);
     }
 
+    /// <summary>A seal in memory, to go on from (<see cref="Seal.Before"/>).</summary>
+    public static SealImage ImageOf(Seal seal)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        return SealWriter.ImageOf(seal);
+    }
+
     /// <summary>Looks at every file that a seal names. Never fails: what can't be read vouches for nothing. Only on Linux, where a stat tells enough.</summary>
     /// <param name="path">The seal.</param>
     /// <param name="request">What is asked now.</param>

@@ -31,7 +31,7 @@ public sealed class SealImage
     private readonly int results;
     private SealedFile[]? common;
 
-    /// <param name="bytes">The whole file; sound.</param>
+    /// <param name="bytes">The whole file; sound. What lies behind its end doesn't matter.</param>
     internal SealImage(byte[] bytes)
     {
         this.bytes = bytes;

@@ -35,7 +35,12 @@ internal sealed class SealWriter : IDisposable
     private SealWriter(Seal seal)
     {
         before = seal.Before;
-        bytes = new MemoryStream((before?.Bytes.Length ?? 0) + 4096);
+        // Large enough: at 100,000 results growing would hold three times 24 MB.
+        bytes = new MemoryStream(
+            (before?.Bytes.Length ?? 0)
+                + 4096
+                + seal.Groups.Sum(group => 64 + (128 * group.Files.Count))
+        );
         writer = new BinaryWriter(bytes);
     }
 
@@ -49,6 +54,14 @@ internal sealed class SealWriter : IDisposable
         {
             Disk.ReplaceBytesSoon(path, writer.Signed());
         }
+    }
+
+    /// <summary>The same in memory.</summary>
+    public static SealImage ImageOf(Seal seal)
+    {
+        using var writer = new SealWriter(seal);
+        _ = writer.Body(seal);
+        return new SealImage(writer.bytes.GetBuffer());
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
@@ -52,11 +53,18 @@ internal static class Run
             return;
         }
 
+        var inParts = known is null && !onlyPrepare && LookInParts.IsFor(context, request);
         using var build = await VideoBuild
-            .OpenAsync(context, request, Access.Write, isForFew: known is not null)
+            .OpenAsync(context, request, Access.Write, isForFew: known is not null || inParts)
             .ConfigureAwait(false);
+        if (build is not null && inParts)
+        {
+            known = await new LookInParts(context, build, start).RunAsync().ConfigureAwait(false);
+        }
+
         if (
             build is null
+            || (inParts && known is null)
             || (!onlyPrepare && await LacksCardsAsync(context, build).ConfigureAwait(false))
             || await build.GraphAsync(onlyPrepare).ConfigureAwait(false) is not { } graph
         )
@@ -138,6 +146,7 @@ internal static class Run
                 Gpus = GpuUse.Of(build.Cards?.Health, report),
                 StepsReturned = report.Returned,
                 Elapsed = context.Time.GetElapsedTime(started),
+                Known = known?.Facts ?? ReadOnlyDictionary<string, VideoFacts>.Empty,
             };
         }
     }

@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
@@ -10,14 +11,14 @@ namespace AvatarBuild.Host.Building;
 /// <summary>What a run saw of the files that its results depend on, as far as a later run may rely on it.</summary>
 /// <param name="context">The call.</param>
 /// <param name="build">The build.</param>
+/// <param name="hasher">Looked at the files.</param>
 /// <param name="report">What came of the steps.</param>
-/// <param name="listed">The folders whose names matter, as they were before the run read any: <see cref="Listed"/>.</param>
 /// <param name="startNs">When the run began to read, nanoseconds since 1970: what was last changed well before is what was read.</param>
 internal sealed class SealSight(
     BuildContext context,
     VideoBuild build,
+    FileHasher hasher,
     BuildReport report,
-    IReadOnlyList<SealedFolder> listed,
     long startNs
 )
 {
@@ -30,11 +31,29 @@ internal sealed class SealSight(
                 .Select(folder => FolderNames.Of(folder, startNs - FileStat.GrainNs)),
         ];
 
+    /// <summary>What was seen of some videos: a seal without a request.</summary>
+    public Seal Of(IReadOnlyList<VideoResult> videos)
+    {
+        var groups = Groups(videos);
+        var common = new List<SealedFile>();
+        if (!See(hasher.Outside, common))
+        {
+            groups = groups.ConvertAll(group => group with { IsFresh = false });
+        }
+
+        return new Seal("", "", common, [], groups);
+    }
+
+    /// <summary>That, together with what was seen of others before.</summary>
+    public static SealImage Together(Seal part, SealImage? before) =>
+        SealFile.ImageOf(part with { Common = With([.. part.Common], before), Before = before });
+
     /// <summary>The seal; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
     public Seal? Seal(
         string request,
         string summary,
         IReadOnlyList<VideoResult> videos,
+        IReadOnlyList<SealedFolder> listed,
         SealImage? before
     )
     {
@@ -128,7 +147,7 @@ internal sealed class SealSight(
         }
 
         files.Add(file);
-        return file.Stat is { } stat ? build.Hasher.VouchesFor(artifact, stat) : !mustExist;
+        return file.Stat is { } stat ? hasher.VouchesFor(artifact, stat) : !mustExist;
     }
 
     // Read as a text when the run began, so only its times can vouch for it.
@@ -146,13 +165,9 @@ internal sealed class SealSight(
     private List<SealedFile>? Common(SealImage? before)
     {
         var common = new List<SealedFile>();
-        var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
-        foreach (var path in CommonFiles())
+        if (!See(CommonFiles(), common))
         {
-            if (!own.Contains(path) && !See(path, common))
-            {
-                return null;
-            }
+            return null;
         }
 
         // Only this program writes these, and a writer removes the seal first.
@@ -161,6 +176,26 @@ internal sealed class SealSight(
             common.Add(new SealedFile(path, FileStat.Of(path)));
         }
 
+        return With(common, before);
+    }
+
+    // Those of videos are looked at with them.
+    private bool See(IEnumerable<string> paths, List<SealedFile> common)
+    {
+        var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (!own.Contains(path) && !See(path, common))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static List<SealedFile> With(List<SealedFile> common, SealImage? before)
+    {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in common)
         {
@@ -205,7 +240,7 @@ internal sealed class SealSight(
             yield return tools.FfprobePath;
         }
 
-        foreach (var file in build.Hasher.Outside)
+        foreach (var file in hasher.Outside)
         {
             yield return file;
         }

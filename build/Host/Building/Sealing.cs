@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 using AvatarBuild.Avatar.Videos;
@@ -11,8 +12,13 @@ namespace AvatarBuild.Host.Building;
 /// <summary>What the last run's seal spares this one.</summary>
 /// <param name="Summary">There is nothing to do, and this is to be said; else null.</param>
 /// <param name="Names">Videos that need no look.</param>
-/// <param name="Seal">As it was; null with a summary.</param>
-internal sealed record SealedVideos(string? Summary, IReadOnlySet<string> Names, SealImage? Seal);
+/// <param name="Seal">What was seen of them; null with a summary, or when there is none of them.</param>
+internal sealed record SealedVideos(string? Summary, IReadOnlySet<string> Names, SealImage? Seal)
+{
+    /// <summary>What they are, by name, where this run saw it; of the others the last report tells it.</summary>
+    public IReadOnlyDictionary<string, VideoFacts> Facts { get; init; } =
+        ReadOnlyDictionary<string, VideoFacts>.Empty;
+}
 
 /// <summary>
 /// The fast up-to-date check of a render: which requests it is for, what a run's seal holds, and what one that was found
@@ -110,8 +116,14 @@ internal static class Sealing
 
         try
         {
-            var sight = new SealSight(context, build, report, listed, Nanoseconds(summary.Start));
-            if (sight.Seal(request, Line(summary), summary.Videos, before) is { } seal)
+            var sight = new SealSight(
+                context,
+                build,
+                build.Hasher,
+                report,
+                Nanoseconds(summary.Start)
+            );
+            if (sight.Seal(request, Line(summary), summary.Videos, listed, before) is { } seal)
             {
                 SealFile.Write(context.Workspace.Seal, seal);
             }
@@ -122,7 +134,8 @@ internal static class Sealing
         }
     }
 
-    private static long Nanoseconds(DateTimeOffset time) =>
+    /// <summary>Since 1970.</summary>
+    public static long Nanoseconds(DateTimeOffset time) =>
         (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static string Line(RunSummary summary)

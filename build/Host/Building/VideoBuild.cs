@@ -62,8 +62,10 @@ internal sealed class VideoBuild : IDisposable
     /// <summary>The machine's cards; null where no selected video, those known to be fresh aside, wants any, nor a port.</summary>
     public Cards? Cards { get; }
 
-    /// <summary>The media tools, once there is a graph; else null.</summary>
+    /// <summary>The media tools, once they were found; else null.</summary>
     public FfmpegTools? Tools { get; private set; }
+
+    private VideoStepsOptions? Common { get; set; }
 
     /// <summary>Results that may come back.</summary>
     private ActionCache Cache =>
@@ -130,8 +132,26 @@ internal sealed class VideoBuild : IDisposable
 
     /// <summary>The videos and their first steps.</summary>
     /// <returns>Null when ffmpeg is missing; the exit code is then reported.</returns>
-    public async Task<VideoGraph?> GraphAsync(bool onlyPrepare)
+    public async Task<VideoGraph?> GraphAsync(bool onlyPrepare) =>
+        await CommonAsync(onlyPrepare).ConfigureAwait(false) is { } common
+            ? VideoGraph.Build(
+                Request.Scan.Videos,
+                Request.IsSelected,
+                common,
+                context.Workspace,
+                Hasher
+            )
+            : null;
+
+    /// <summary>What the steps of all videos have in common; looked for once.</summary>
+    /// <returns>Null when ffmpeg is missing; the exit code is then reported.</returns>
+    public async Task<VideoStepsOptions?> CommonAsync(bool onlyPrepare)
     {
+        if (Common is not null)
+        {
+            return Common;
+        }
+
         if (await Ffmpeg.FindAsync(context, Hasher).ConfigureAwait(false) is not { } tools)
         {
             return null;
@@ -143,20 +163,13 @@ internal sealed class VideoBuild : IDisposable
             _ = await Cards.LookAsync(context.CancellationToken).ConfigureAwait(false);
         }
 
-        var options = new VideoStepsOptions(Request.RecipeName, tools, context.Root, onlyPrepare)
+        return Common = new VideoStepsOptions(Request.RecipeName, tools, context.Root, onlyPrepare)
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
             RecordingPath = path => context.Workspace.PathOf(Artifact.Input(path)),
             Fingerprints = new Fingerprints(context.Root, Hasher),
         };
-        return VideoGraph.Build(
-            Request.Scan,
-            Request.IsSelected,
-            options,
-            context.Workspace,
-            Hasher
-        );
     }
 
     /// <summary>What steps may hold, as reports tell it.</summary>
@@ -177,10 +190,13 @@ internal sealed class VideoBuild : IDisposable
     public string TitleOf(string card) => Cards?.Health.TitleOf(card) ?? card;
 
     /// <summary>A plan over a graph's steps.</summary>
-    public Plan PlanOf(VideoGraph graph, bool dryRun) =>
+    /// <param name="graph">The graph.</param>
+    /// <param name="dryRun">Nothing is started.</param>
+    /// <param name="content">What happened before to these steps; null for all that is open.</param>
+    public Plan PlanOf(VideoGraph graph, bool dryRun, IndexContent? content = null) =>
         new(
             graph.Steps,
-            State.Content,
+            content ?? State.Content,
             State.ManifestOf,
             [
                 new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
@@ -192,7 +208,8 @@ internal sealed class VideoBuild : IDisposable
                 DryRun = dryRun,
                 Force = context.Options.Force,
                 FailFast = context.Options.FailFast,
-                Estimates = Estimates,
+                // Told only of what is to run.
+                Estimates = content is null ? Estimates : null,
                 Keeps = Cache.Holds,
                 Redo = context.Options.RedoLowered ? Changes.IsLowered : null,
                 Jitter = Jitter(),

@@ -33,7 +33,7 @@ internal static class ReportFile
                     json.WriteStartArray("videos");
                     foreach (var video in run.Videos)
                     {
-                        Video(json, video, run.Before, attempts, outputs);
+                        Video(json, video, run, attempts, outputs);
                     }
 
                     json.WriteEndArray();
@@ -85,7 +85,7 @@ internal static class ReportFile
     private static void Video(
         Utf8JsonWriter json,
         VideoResult result,
-        PreviousRun? before,
+        RunSummary run,
         ILookup<string, AttemptRecord> attempts,
         string outputs
     )
@@ -95,7 +95,7 @@ internal static class ReportFile
         json.WriteString("status", Words.Of(result.Status));
         json.Seconds("seconds", result.Seconds);
         json.WriteString("output", "outputs/" + result.Video.Name + ".mp4");
-        Facts(json, VideoFacts.Of(result, before));
+        Facts(json, VideoFacts.Of(result, run));
         if (VideoFailure.Of(result, outputs) is { } failure)
         {
             json.WriteString("class", failure.Class);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Output;
@@ -34,6 +35,10 @@ internal sealed record RunSummary(
 
     /// <summary>The run before it; null when there was none, or none was looked for.</summary>
     public PreviousRun? Before { get; init; }
+
+    /// <summary>What videos are that the run knew to be fresh before its graph was made, by name; of others the run before tells it.</summary>
+    public IReadOnlyDictionary<string, VideoFacts> Known { get; init; } =
+        ReadOnlyDictionary<string, VideoFacts>.Empty;
 
     /// <summary>How long the run took by a clock that nobody sets.</summary>
     public TimeSpan Elapsed { get; init; }

@@ -11,17 +11,21 @@ namespace AvatarBuild.Host.Reports;
 /// <param name="Lowered">What a policy became when that isn't what was asked, in words; null when it is.</param>
 internal sealed record VideoFacts(string Backend, string? Size, double? Length, string? Lowered)
 {
-    /// <summary>Of a video; of one that was known to be fresh without a look, what the run before said.</summary>
-    public static VideoFacts Of(VideoResult result, PreviousRun? before)
+    /// <summary>Of a video in a run; of one that was known to be fresh without a look, what was seen of it last.</summary>
+    public static VideoFacts Of(VideoResult result, RunSummary run)
     {
-        if (
-            result.Steps.Count == 0
-            && before?.Videos.GetValueOrDefault(result.Video.Name) is { } then
-        )
-        {
-            return then.Facts;
-        }
+        var name = result.Video.Name;
+        var then =
+            result.Steps.Count > 0
+                ? null
+                : run.Known.GetValueOrDefault(name)
+                    ?? run.Before?.Videos.GetValueOrDefault(name)?.Facts;
+        return then ?? Of(result);
+    }
 
+    /// <summary>Of a video that was looked at.</summary>
+    public static VideoFacts Of(VideoResult result)
+    {
         string? size = null;
         double? length = null;
         string? lowered = null;

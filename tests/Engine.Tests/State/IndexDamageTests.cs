@@ -170,6 +170,31 @@ public sealed class IndexDamageTests : IDisposable
         report.Steps.Count(step => step.End == Engine.Scheduling.StepEnd.Fresh);
 
     [Fact(Timeout = Limit)]
+    public async Task A_page_of_garbage_that_opening_did_not_read_is_mended_when_it_is_asked_for()
+    {
+        const int Page = 4096;
+        var good = await MadeOnce();
+        for (var at = Page; at < good.Length; at += Page)
+        {
+            byte[] bad = [.. good];
+            bad.AsSpan(at, Page).Fill((byte)'x');
+            Write(bad);
+            using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
+            using var state = BuildState.OpenForWriting(build.Workspace, isForFew: true);
+            foreach (
+                var id in (string[])["outputs/.build/one", "outputs/.build/two", "outputs/final"]
+            )
+            {
+                Assert.True(state.Content.Records.ContainsKey(id), $"{id}, page {at / Page}");
+                Assert.False(state.Content.Failures.ContainsKey(id));
+                _ = state.Content.Files.ContainsKey(id);
+            }
+
+            state.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_reader_works_beside_a_writer()
     {
         await MadeOnce();

@@ -9,7 +9,7 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 /// <summary>Random edits of a batch, through the program: each run starts exactly the steps that a model of README names.</summary>
 public sealed class RandomBatchTests
 {
-    private sealed record Turn(Edit[] Edits, int Jobs, bool IsSealed);
+    private sealed record Turn(Edit[] Edits, int Jobs, bool IsSealed, bool IsInParts);
 
     private static readonly Gen<Turn[]> Turns = Gen.Select(
         Gen.Select(
@@ -20,7 +20,8 @@ public sealed class RandomBatchTests
         ).Array[0, 3],
         Gen.Int[1, 3],
         Gen.Int[0, 3],
-        (edits, jobs, luck) => new Turn(edits, jobs, luck == 0)
+        Gen.Bool,
+        (edits, jobs, luck, isInParts) => new Turn(edits, jobs, luck == 0, isInParts)
     ).Array[2, 5];
 
     [Soak]
@@ -52,6 +53,7 @@ public sealed class RandomBatchTests
                 );
             }
 
+            workspace.InParts(turn.IsInParts);
             await RunAsync(workspace, batch, turn.Jobs, isSealed, told);
         }
 

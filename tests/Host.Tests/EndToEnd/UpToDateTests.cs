@@ -82,6 +82,40 @@ public sealed class UpToDateTests(Rendered rendered)
         Assert.Contains("render dee", next.Ends(0).Ran);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("nothing")]
+    [InlineData("recording")]
+    [InlineData("subtitles")]
+    [InlineData("output deleted")]
+    [InlineData("recipe")]
+    [InlineData("new recording")]
+    public async Task A_batch_looked_at_in_parts_runs_and_tells_what_it_does_otherwise(string edit)
+    {
+        using var parts = (await rendered.Copy()).InParts();
+        using var whole = await rendered.Copy();
+        Edit(parts, edit);
+        Edit(whole, edit);
+        var (a, b) = (await parts.Render(), await whole.Render());
+        Assert.Equal(b.Ends(0).Ran, a.Ends(0).Ran);
+        Assert.Equal(b.Report.Json["summary"], a.Report.Json["summary"]);
+        Assert.Equal(Facts(b), Facts(a));
+    }
+
+    private static IEnumerable<string> Facts(Call call) =>
+        call.Report.Json["videos"]!.Select(video =>
+            $"{video["name"]} {video["status"]} {video["backend"]} {video["size"]} {video["lengthSeconds"]}"
+        );
+
+    [Fact(Timeout = Limit)]
+    public async Task A_look_in_parts_leaves_a_whole_seal()
+    {
+        using var copy = await (await rendered.Copy()).InParts().Seal();
+        var before = copy.Listing(".");
+        (await copy.RenderAgain()).Ends(0).Says("3 videos: 3 fresh; 0 steps run");
+        Assert.Equal(before, copy.Listing("."));
+        (await copy.Delete("outputs/bob.jpg").RenderAgain()).Ends(0).Runs("finish bob");
+    }
+
     private static void Edit(Workspace workspace, string edit)
     {
         _ = edit switch
@@ -91,6 +125,7 @@ public sealed class UpToDateTests(Rendered rendered)
             "output deleted" => workspace.Delete("outputs/bob.mp4"),
             "recipe" => workspace.Recipe(Rendered.Recipe("0.5", "4")),
             "new recording" => workspace.Recording("dee"),
+            "nothing" => workspace,
             _ => Flip(workspace, "outputs/bob.mp4"),
         };
     }

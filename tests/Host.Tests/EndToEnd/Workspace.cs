@@ -169,6 +169,13 @@ internal sealed class Workspace : IDisposable
         return this;
     }
 
+    /// <summary>From now on each video is looked at alone, as thousands are some at a time; or not.</summary>
+    public Workspace InParts(bool isInParts = true)
+    {
+        Variables["AVATAR_BUILD_PART"] = isInParts ? "1" : null;
+        return this;
+    }
+
     /// <summary>Calls the program to its end.</summary>
     public async Task<Call> Run(params string[] arguments)
     {

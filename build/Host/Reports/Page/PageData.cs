@@ -79,7 +79,7 @@ internal sealed class PageData
     // [name, status, backend, size, length, lowered, seconds, steps, failure]
     private void Video(Utf8JsonWriter json, VideoResult result)
     {
-        var facts = VideoFacts.Of(result, run.Before);
+        var facts = VideoFacts.Of(result, run);
         json.WriteStartArray();
         json.WriteStringValue(result.Video.Name);
         json.WriteStringValue(Words.Of(result.Status));
