@@ -32,13 +32,11 @@ internal sealed record PreviousRun(
 
         try
         {
-            using var json = JsonDocument.Parse(Disk.ReadBytes(path));
-            return Of(json.RootElement);
+            return new Reading(Disk.ReadBytes(path)).Run();
         }
         catch (Exception e)
             when (e
                     is JsonException
-                        or KeyNotFoundException
                         or InvalidOperationException
                         or FormatException
                         or IOException
@@ -78,53 +76,139 @@ internal sealed record PreviousRun(
         return new Comparison(broken, repaired, added, [.. gone.Order(StringComparer.Ordinal)]);
     }
 
-    private static PreviousRun Of(JsonElement report)
+    // Token by token: at 10,000 videos a document of it takes as long as two steps.
+    private ref struct Reading(byte[] report)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        double? average = null;
-        foreach (var count in report.GetProperty("summary").EnumerateObject())
+        private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, PreviousVideo> videos = new(StringComparer.Ordinal);
+        private Utf8JsonReader json = new(report);
+        private string run = "";
+        private string recipe = "";
+        private DateTimeOffset start;
+        private DateTimeOffset end;
+        private double? average;
+
+        public PreviousRun Run()
         {
-            if (count.NameEquals("averageSecondsMade"))
+            _ = json.Read();
+            while (NextMember() is { } member)
             {
-                average = count.Value.GetDouble();
+                switch (member)
+                {
+                    case "run":
+                        run = json.GetString()!;
+                        break;
+                    case "recipe":
+                        recipe = json.GetString()!;
+                        break;
+                    case "start":
+                        start = json.GetDateTimeOffset();
+                        break;
+                    case "end":
+                        end = json.GetDateTimeOffset();
+                        break;
+                    case "summary":
+                        Summary();
+                        break;
+                    case "videos":
+                        Videos();
+                        break;
+                    default:
+                        json.Skip();
+                        break;
+                }
             }
-            else
+
+            if (string.IsNullOrEmpty(run))
             {
-                counts[count.Name] = count.Value.GetInt32();
+                throw new JsonException("not a report");
+            }
+
+            return new PreviousRun(
+                run,
+                recipe,
+                start,
+                (end - start).TotalSeconds,
+                counts,
+                average,
+                videos
+            );
+        }
+
+        private void Summary()
+        {
+            while (NextMember() is { } member)
+            {
+                if (member == "averageSecondsMade")
+                {
+                    average = json.GetDouble();
+                }
+                else
+                {
+                    counts[member] = json.GetInt32();
+                }
             }
         }
 
-        var videos = new Dictionary<string, PreviousVideo>(StringComparer.Ordinal);
-        foreach (var video in report.GetProperty("videos").EnumerateArray())
+        private void Videos()
         {
-            videos[Text(video, "name")] = new(Text(video, "status"), FactsOf(video));
+            while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+            {
+                Video();
+            }
         }
 
-        var start = report.GetProperty("start").GetDateTimeOffset();
-        return new PreviousRun(
-            Text(report, "run"),
-            Text(report, "recipe"),
-            start,
-            (report.GetProperty("end").GetDateTimeOffset() - start).TotalSeconds,
-            counts,
-            average,
-            videos
-        );
+        private void Video()
+        {
+            string name = "",
+                status = "",
+                backend = "";
+            string? size = null,
+                lowered = null;
+            double? length = null;
+            while (NextMember() is { } member)
+            {
+                switch (member)
+                {
+                    case "name":
+                        name = json.GetString()!;
+                        break;
+                    case "status":
+                        status = json.GetString()!;
+                        break;
+                    case "backend":
+                        backend = json.GetString()!;
+                        break;
+                    case "size":
+                        size = json.GetString();
+                        break;
+                    case "lowered":
+                        lowered = json.GetString();
+                        break;
+                    case "lengthSeconds":
+                        length = json.GetDouble();
+                        break;
+                    default:
+                        json.Skip();
+                        break;
+                }
+            }
+
+            videos[name] = new(status, new VideoFacts(backend, size, length, lowered));
+        }
+
+        // A member's name, with the reader at its value; null at the object's end.
+        private string? NextMember()
+        {
+            if (!json.Read() || json.TokenType == JsonTokenType.EndObject)
+            {
+                return null;
+            }
+
+            var name = json.GetString();
+            return json.Read() ? name : null;
+        }
     }
-
-    private static VideoFacts FactsOf(JsonElement video) =>
-        new(
-            Optional(video, "backend") ?? "",
-            Optional(video, "size"),
-            video.TryGetProperty("lengthSeconds", out var length) ? length.GetDouble() : null,
-            Optional(video, "lowered")
-        );
-
-    private static string? Optional(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) ? value.GetString() : null;
-
-    private static string Text(JsonElement json, string name) =>
-        json.GetProperty(name).GetString() ?? "";
 }
 
 /// <summary>A video in the run before.</summary>

@@ -12,6 +12,8 @@ public sealed class KillTests(MiniBuilds builds)
     private const string Boundaries =
         "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink,rmdir,mkdir,symlink,ftruncate,link,copy_file_range";
 
+    private const int Tries = 3;
+
     [Fact(Timeout = Limit)]
     public async Task A_build_killed_at_any_boundary_of_publication_is_completed_by_the_next()
     {
@@ -32,13 +34,20 @@ public sealed class KillTests(MiniBuilds builds)
                 CultureInfo.InvariantCulture,
                 $"{call.Name}:signal=SIGKILL:when={call.Ordinal}"
             );
-            var (_, isKilled) = await build.Inject(injection, call.Path);
+            // Threads take turns, and a call is counted in its own: one that wasn't met now may be met again.
+            var isKilled = false;
+            for (var i = 0; i < Tries && !isKilled; i++)
+            {
+                build.Reset();
+                (_, isKilled) = await build.Inject(injection, call.Path);
+            }
+
             killed += isKilled ? 1 : 0;
             await build.Completes($"killed before {call}");
             build.Reset();
         }
 
-        // Threads take turns: a few calls come too seldom in any one of them to be met again.
+        // A few come too seldom in any one thread.
         Assert.True(
             killed >= sample.Count * 0.7,
             $"only {killed} of {sample.Count} runs were killed {Effort.Replay}"
