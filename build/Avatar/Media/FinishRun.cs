@@ -152,6 +152,16 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 + " or set finish.subtitles to soft"
         );
 
+    // What the encoder says of itself at its end would push the cause out.
     private static StepFailure Failed(string failureClass, string message, CommandResult result) =>
-        new(failureClass, message) { LastLines = result.LastLines(20) };
+        new(failureClass, message)
+        {
+            LastLines =
+            [
+                .. result
+                    .LastLines(60)
+                    .Where(line => !line.StartsWith("[libx264 ", StringComparison.Ordinal))
+                    .TakeLast(20),
+            ],
+        };
 }

@@ -37,7 +37,7 @@ public sealed class FileHasher(
 )
 {
     // A memory of a time that is yet to come was made by a clock that was set back since: a file may get its times again.
-    private readonly long beganNs = Nanoseconds(time);
+    private long beganNs = Nanoseconds(time);
     private readonly ConcurrentDictionary<string, FileMemo> learnt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> outside = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FileMemo> older = new(StringComparer.Ordinal);
@@ -64,6 +64,9 @@ public sealed class FileHasher(
 
         return taken;
     }
+
+    /// <summary>What other hashers of this run have learnt and stored meanwhile is remembered too, though it is younger than this one.</summary>
+    public void TrustUntilNow() => beganNs = Nanoseconds(time);
 
     /// <summary>Some will be examined one after the other: what is remembered of them is read at once, where it is read on demand.</summary>
     internal void Expect(IEnumerable<Artifact> artifacts) =>

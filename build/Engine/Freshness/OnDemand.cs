@@ -29,9 +29,10 @@ internal sealed class OnDemand<T>(
             var wanted = keys.Where(key => !found.ContainsKey(key)).ToList();
             if (wanted.Count > 1)
             {
-                foreach (var (key, entry) in findMany(wanted))
+                var there = findMany(wanted);
+                foreach (var key in wanted)
                 {
-                    found[key] = entry;
+                    found[key] = there.GetValueOrDefault(key);
                 }
             }
         }

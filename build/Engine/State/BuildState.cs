@@ -12,6 +12,7 @@ public sealed class BuildState : IDisposable
 {
     private readonly Workspace workspace;
     private readonly Lock gate = new();
+    private readonly Lazy<IReadOnlyDictionary<string, FailureRecord>> failures;
     private Index? index;
 
     private BuildState(
@@ -23,6 +24,8 @@ public sealed class BuildState : IDisposable
     {
         this.workspace = workspace;
         this.index = index;
+        // Of few steps, most often of none: read at once.
+        failures = new(() => Ask(open => open.FailuresOf()));
         Content = content ?? OnDemand();
         Notes = notes;
     }
@@ -33,15 +36,11 @@ public sealed class BuildState : IDisposable
     /// <summary>The same, each entry read when it is asked for and then kept by what is returned: for a look at a few of many results.</summary>
     public IndexContent OnDemand()
     {
-        // Of few steps, most often of none.
-        var failures = new Lazy<IReadOnlyDictionary<string, FailureRecord>>(() =>
-            Ask(open => open.FailuresOf())
-        );
         return new(
             new OnDemand<StepRecord>(
                 id => Ask(open => open.RecordOf(id)),
                 ids => Ask(open => open.RecordsOf(ids)),
-                () => Ask(open => open.Load().Records)
+                () => Ask(open => open.AllRecords())
             ),
             new OnDemand<FailureRecord>(
                 id => failures.Value.GetValueOrDefault(id),
@@ -51,13 +50,16 @@ public sealed class BuildState : IDisposable
             new OnDemand<FileMemo>(
                 name => Ask(open => open.MemoOf(name)),
                 names => Ask(open => open.MemosOf(names)),
-                () => Ask(open => open.Load().Files)
+                () => Ask(open => open.AllMemos())
             )
         );
     }
 
     /// <summary>What was found and mended at opening, for people.</summary>
     public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Is told of what is found and mended later.</summary>
+    public Action<string>? Tell { get; set; }
 
     /// <summary>Opens it for writing. The caller holds the outputs lock.</summary>
     /// <param name="workspace">Where it lies.</param>
@@ -72,9 +74,7 @@ public sealed class BuildState : IDisposable
         catch (Exception e) when (IsDamage(e))
         {
             var aside = SetAside(workspace.Index);
-            notes.Add(
-                $"the index was damaged ({e.Message}); it is now {aside}, and was rebuilt from the records"
-            );
+            notes.Add(Damaged(e, aside));
             return Open(workspace, isForFew: false, notes);
         }
     }
@@ -98,8 +98,9 @@ public sealed class BuildState : IDisposable
                 return state;
             }
 
-            index.Commit(new IndexChange { Finished = settled });
+            state.Commit(new IndexChange { Finished = settled });
             Settlement.Clear(workspace, settled);
+            index = state.index!;
             return new BuildState(workspace, index, isForFew ? null : index.Load(), notes);
         }
         catch
@@ -211,17 +212,22 @@ public sealed class BuildState : IDisposable
             catch (Exception e) when (IsDamage(e))
             {
                 open.Dispose();
-                _ = SetAside(workspace.Index);
-                index = Rebuilt(workspace);
+                var aside = SetAside(workspace.Index);
+                var notes = new List<string> { Damaged(e, aside) };
+                index = Rebuilt(workspace, notes);
+                notes.ForEach(note => Tell?.Invoke(note));
                 return question(index);
             }
         }
     }
 
-    private static Index Rebuilt(Workspace workspace)
+    private static string Damaged(Exception e, string aside) =>
+        $"the index was damaged ({e.Message}); it is now {aside}, and was rebuilt from the records";
+
+    private static Index Rebuilt(Workspace workspace, List<string> notes)
     {
         var index = Index.Open(workspace.Index, readOnly: false);
-        _ = FromRecords(workspace, [], mayMove: true, out var records);
+        _ = FromRecords(workspace, notes, mayMove: true, out var records);
         index.Commit(new IndexChange { Finished = records });
         return index;
     }

@@ -80,8 +80,13 @@ public sealed class Index : IDisposable
     }
 
     /// <summary>Everything but the manifests' texts, read in one pass.</summary>
-    public IndexContent Load() =>
-        new(All(Records, Record), All(Failures, Failure), All(Files, Memo));
+    public IndexContent Load() => new(AllRecords(), FailuresOf(), AllMemos());
+
+    /// <summary>What all steps finished with, by id.</summary>
+    public IReadOnlyDictionary<string, StepRecord> AllRecords() => All(Records, Record);
+
+    /// <summary>What is remembered of all files, by name.</summary>
+    public IReadOnlyDictionary<string, FileMemo> AllMemos() => All(Files, Memo);
 
     /// <summary>What a step finished with, or null.</summary>
     public StepRecord? RecordOf(string id) => One(Records, "id", id, Record);

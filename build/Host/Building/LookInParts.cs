@@ -45,8 +45,23 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
         && request.Scan.Videos.Length >= 2 * Part;
 
     /// <summary>Looks at all.</summary>
-    /// <returns>Null when ffmpeg is missing; the exit code is then reported.</returns>
+    /// <returns>Null when ffmpeg is missing, or the index can't be read; the exit code is then reported.</returns>
     public async Task<SealedVideos?> RunAsync()
+    {
+        try
+        {
+            return await LookAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            context.Terminal.Error($"{context.Workspace.Outputs}: {e.Message}");
+            context.Report(ExitCode.MachineLacks);
+            return null;
+        }
+    }
+
+    private async Task<SealedVideos?> LookAsync()
     {
         if (await build.CommonAsync(onlyPrepare: false).ConfigureAwait(false) is not { } common)
         {
@@ -76,6 +91,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
             )
             .ConfigureAwait(false);
         build.Request.Scan.Know(known);
+        build.Hasher.TrustUntilNow();
         return new SealedVideos(null, known, seal) { Facts = facts };
     }
 

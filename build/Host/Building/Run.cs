@@ -38,7 +38,7 @@ internal static class Run
             return;
         }
 
-        var listed = onlyPrepare ? [] : Sealing.Listed(context, known, start);
+        var listed = onlyPrepare ? null : Sealing.Listed(context, known, start);
         var recipe = context.Options.Recipe ?? BuildRequest.DefaultRecipe;
         if (
             BuildRequest.Read(context, recipe, known is null ? null : known.Names.Contains)

@@ -34,14 +34,8 @@ internal sealed class SealSight(
     /// <summary>What was seen of some videos: a seal without a request.</summary>
     public Seal Of(IReadOnlyList<VideoResult> videos)
     {
-        var groups = Groups(videos);
-        var common = new List<SealedFile>();
-        if (!See(hasher.Outside, common))
-        {
-            groups = groups.ConvertAll(group => group with { IsFresh = false });
-        }
-
-        return new Seal("", "", common, [], groups);
+        // What was looked at outside the graph for a part are portraits: their videos' own.
+        return new Seal("", "", [], [], Groups(videos));
     }
 
     /// <summary>That, together with what was seen of others before.</summary>

@@ -77,15 +77,25 @@ internal static class Sealing
         }
     }
 
-    /// <summary>The folders whose names matter to every video, before any is read; empty where no seal will be left.</summary>
-    public static IReadOnlyList<SealedFolder> Listed(
+    /// <summary>The folders whose names matter to every video, before any is read; null where no seal will be left.</summary>
+    public static IReadOnlyList<SealedFolder>? Listed(
         BuildContext context,
         SealedVideos? known,
         DateTimeOffset start
-    ) =>
-        known?.Seal is { } seal ? seal.Listed
-        : context.Seal is null ? []
-        : SealSight.Listed(context, Nanoseconds(start));
+    )
+    {
+        try
+        {
+            return known?.Seal is { } seal ? seal.Listed
+                : context.Seal is null ? null
+                : SealSight.Listed(context, Nanoseconds(start));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder of recipes may be one that can't be listed: without a seal the next run looks at everything.
+            return null;
+        }
+    }
 
     /// <summary>Leaves a seal for the next run. What can't be vouched for yet is marked as open, or no seal is left.</summary>
     /// <param name="context">The call.</param>
@@ -99,12 +109,13 @@ internal static class Sealing
         VideoBuild build,
         RunSummary summary,
         BuildReport report,
-        IReadOnlyList<SealedFolder> listed,
+        IReadOnlyList<SealedFolder>? listed,
         SealImage? before
     )
     {
         if (
-            context.Seal is not { Request: var request }
+            listed is null
+            || context.Seal is not { Request: var request }
             || !OperatingSystem.IsLinux()
             || summary.End - summary.Start - summary.Elapsed is var drift
                 && (drift.Duration() > TimeSpan.FromSeconds(1))

@@ -68,7 +68,7 @@ internal sealed class TestTools(BuildContext context, IExecutor executor, string
     public ImmutableDictionary<string, string?> In(
         ImmutableDictionary<string, string?> environment
     ) =>
-        Programs() is { Count: > 0 } programs
+        Disk.FileExists(Installed) && Programs() is { Count: > 0 } programs
             ? environment.SetItem(
                 "PATH",
                 string.Join(

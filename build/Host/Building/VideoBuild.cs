@@ -113,6 +113,7 @@ internal sealed class VideoBuild : IDisposable
                 access == Access.Write
                     ? BuildState.OpenForWriting(context.Workspace, isForFew)
                     : BuildState.OpenForReading(context.Workspace);
+            state.Tell = context.Terminal.Warning;
             foreach (var note in state.Notes)
             {
                 context.Terminal.Warning(note);

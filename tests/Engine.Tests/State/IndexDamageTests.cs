@@ -174,6 +174,7 @@ public sealed class IndexDamageTests : IDisposable
     {
         const int Page = 4096;
         var good = await MadeOnce();
+        var told = new List<string>();
         for (var at = Page; at < good.Length; at += Page)
         {
             byte[] bad = [.. good];
@@ -181,6 +182,7 @@ public sealed class IndexDamageTests : IDisposable
             Write(bad);
             using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
             using var state = BuildState.OpenForWriting(build.Workspace, isForFew: true);
+            state.Tell = told.Add;
             foreach (
                 var id in (string[])["outputs/.build/one", "outputs/.build/two", "outputs/final"]
             )
@@ -192,6 +194,9 @@ public sealed class IndexDamageTests : IDisposable
 
             state.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
         }
+
+        Assert.NotEmpty(told);
+        Assert.All(told, note => Assert.Contains("rebuilt from the records", note));
     }
 
     [Fact(Timeout = Limit)]
