@@ -1,10 +1,7 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;
@@ -83,27 +80,28 @@ public sealed class Index : IDisposable
     public IndexContent Load() => new(AllRecords(), FailuresOf(), AllMemos());
 
     /// <summary>What all steps finished with, by id.</summary>
-    public IReadOnlyDictionary<string, StepRecord> AllRecords() => All(Records, Record);
+    public IReadOnlyDictionary<string, StepRecord> AllRecords() => All(Records, IndexRows.Record);
 
     /// <summary>What is remembered of all files, by name.</summary>
-    public IReadOnlyDictionary<string, FileMemo> AllMemos() => All(Files, Memo);
+    public IReadOnlyDictionary<string, FileMemo> AllMemos() => All(Files, IndexRows.Memo);
 
     /// <summary>What a step finished with, or null.</summary>
-    public StepRecord? RecordOf(string id) => One(Records, "id", id, Record);
+    public StepRecord? RecordOf(string id) => One(Records, "id", id, IndexRows.Record);
 
     /// <summary>What some steps finished with, by id.</summary>
     public IReadOnlyDictionary<string, StepRecord> RecordsOf(IReadOnlyList<string> ids) =>
-        Many(Records, "id", ids, Record);
+        Many(Records, "id", ids, IndexRows.Record);
 
     /// <summary>What is remembered of some files, by name.</summary>
     public IReadOnlyDictionary<string, FileMemo> MemosOf(IReadOnlyList<string> names) =>
-        Many(Files, "name", names, Memo);
+        Many(Files, "name", names, IndexRows.Memo);
 
     /// <summary>How steps failed last, by id.</summary>
-    public IReadOnlyDictionary<string, FailureRecord> FailuresOf() => All(Failures, Failure);
+    public IReadOnlyDictionary<string, FailureRecord> FailuresOf() =>
+        All(Failures, IndexRows.Failure);
 
     /// <summary>What is remembered of a file, or null.</summary>
-    public FileMemo? MemoOf(string name) => One(Files, "name", name, Memo);
+    public FileMemo? MemoOf(string name) => One(Files, "name", name, IndexRows.Memo);
 
     /// <summary>No step was ever recorded.</summary>
     public bool IsEmpty
@@ -186,7 +184,7 @@ public sealed class Index : IDisposable
                 [
                     done.Record.Id,
                     done.Record.Key,
-                    Outputs(done.Record.Outputs),
+                    IndexRows.Outputs(done.Record.Outputs),
                     done.Record.Facts,
                     done.Record.Effective,
                     done.Record.Seconds,
@@ -344,57 +342,6 @@ public sealed class Index : IDisposable
 
             _ = command.ExecuteNonQuery();
         }
-    }
-
-    private static StepRecord Record(SqliteDataReader row) =>
-        new()
-        {
-            Id = row.GetString(0),
-            Key = row.GetString(1),
-            Outputs = Outputs(row.GetString(2)),
-            Facts = row.IsDBNull(3) ? null : row.GetString(3),
-            Effective = row.IsDBNull(4) ? null : row.GetString(4),
-            Seconds = row.GetDouble(5),
-        };
-
-    private static FileMemo Memo(SqliteDataReader row) =>
-        new(
-            new FileStat(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
-            row.GetInt64(5),
-            row.GetString(6)
-        );
-
-    private static FailureRecord Failure(SqliteDataReader row) =>
-        new(
-            row.GetString(0),
-            new StepFailure(row.GetString(1), row.GetString(2))
-            {
-                Log = row.IsDBNull(3) ? null : row.GetString(3),
-                LastLines = row.GetString(4).Split('\n'),
-            }
-        );
-
-    // "digest path" pairs separated by NUL, the one character no path holds.
-    private static string Outputs(ImmutableArray<MadeOutput> outputs)
-    {
-        var text = new StringBuilder();
-        foreach (var output in outputs)
-        {
-            text.Append(output.Digest).Append(' ').Append(output.Path).Append('\0');
-        }
-
-        return text.ToString();
-    }
-
-    private static ImmutableArray<MadeOutput> Outputs(string text)
-    {
-        var outputs = ImmutableArray.CreateBuilder<MadeOutput>();
-        foreach (var part in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            outputs.Add(new MadeOutput(part[65..], part[..64]));
-        }
-
-        return outputs.ToImmutable();
     }
 
     private static string Quoted(string path) =>
