@@ -40,7 +40,7 @@ internal sealed class SealSight(
 
     /// <summary>That, together with what was seen of others before.</summary>
     public static SealImage Together(Seal part, SealImage? before) =>
-        SealFile.ImageOf(part with { Common = With([.. part.Common], before), Before = before });
+        SealFile.ImageOf(part with { Before = before });
 
     /// <summary>The seal; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
     public Seal? Seal(
