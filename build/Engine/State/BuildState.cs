@@ -33,10 +33,9 @@ public sealed class BuildState : IDisposable
     /// <summary>As it was when opened.</summary>
     public IndexContent Content { get; }
 
-    /// <summary>The same, each entry read when it is asked for and then kept by what is returned: for a look at a few of many results.</summary>
-    public IndexContent OnDemand()
-    {
-        return new(
+    /// <summary>The same, each entry read when it is asked for and then kept by what is returned: for a look at a few of many results. A writer's.</summary>
+    public IndexContent OnDemand() =>
+        new(
             new OnDemand<StepRecord>(
                 id => Ask(open => open.RecordOf(id)),
                 ids => Ask(open => open.RecordsOf(ids)),
@@ -53,7 +52,6 @@ public sealed class BuildState : IDisposable
                 () => Ask(open => open.AllMemos())
             )
         );
-    }
 
     /// <summary>What was found and mended at opening, for people.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -204,7 +202,8 @@ public sealed class BuildState : IDisposable
     {
         lock (gate)
         {
-            var open = index ?? throw new InvalidOperationException("BUG: a reader writes");
+            var open =
+                index ?? throw new InvalidOperationException("BUG: a reader asks as a writer");
             try
             {
                 return question(open);

@@ -35,6 +35,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
             CultureInfo.InvariantCulture,
             out var videos
         )
+        && videos > 0
             ? videos
             : Videos;
 

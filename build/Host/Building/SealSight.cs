@@ -159,9 +159,13 @@ internal sealed class SealSight(
     private List<SealedFile>? Common(SealImage? before)
     {
         var common = new List<SealedFile>();
-        if (!See(CommonFiles(), common))
+        var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
+        foreach (var path in CommonFiles())
         {
-            return null;
+            if (!own.Contains(path) && !See(path, common))
+            {
+                return null;
+            }
         }
 
         // Only this program writes these, and a writer removes the seal first.
@@ -170,26 +174,6 @@ internal sealed class SealSight(
             common.Add(new SealedFile(path, FileStat.Of(path)));
         }
 
-        return With(common, before);
-    }
-
-    // Those of videos are looked at with them.
-    private bool See(IEnumerable<string> paths, List<SealedFile> common)
-    {
-        var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
-        foreach (var path in paths)
-        {
-            if (!own.Contains(path) && !See(path, common))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static List<SealedFile> With(List<SealedFile> common, SealImage? before)
-    {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in common)
         {
