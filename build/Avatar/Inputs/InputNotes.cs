@@ -13,12 +13,11 @@ internal static class InputNotes
             yield return new Problem("inputs/" + file, "is ignored", $"known here: {forms}");
         }
 
-        var known = names.ToHashSet(StringComparer.Ordinal);
         foreach (var named in (NamedFiles[])[files.Prompts, files.Subtitles, files.Overrides])
         {
             foreach (var name in named.Names.Order(StringComparer.Ordinal))
             {
-                if (!known.Contains(name))
+                if (!files.Recordings.Names.Contains(name))
                 {
                     yield return Orphan("inputs/" + named.First(name), "recording", name, names);
                 }

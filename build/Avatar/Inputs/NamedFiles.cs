@@ -5,10 +5,14 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <summary>The files of one folder that have certain extensions, by their names without it.</summary>
 internal sealed class NamedFiles
 {
-    private readonly Dictionary<string, string> _first = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _first;
     private readonly Dictionary<string, List<string>> _shared = new(StringComparer.Ordinal);
 
-    private NamedFiles(string prefix) => Prefix = prefix;
+    private NamedFiles(string prefix, int atMost)
+    {
+        Prefix = prefix;
+        _first = new(atMost, StringComparer.Ordinal);
+    }
 
     /// <summary>The folder below inputs with its '/', or empty.</summary>
     public string Prefix { get; }
@@ -55,7 +59,7 @@ internal sealed class NamedFiles
         List<string> rest
     )
     {
-        var named = new NamedFiles(prefix);
+        var named = new NamedFiles(prefix, files?.Count ?? 0);
         foreach (var file in files ?? [])
         {
             if (Has(file, extensions))

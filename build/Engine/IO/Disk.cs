@@ -55,6 +55,19 @@ public static partial class Disk
         Rename(next, path);
     }
 
+    /// <summary>Likewise, for what is written bit by bit: a report of thousands of videos is never held whole.</summary>
+    public static void ReplaceSoon(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var next = path + ".new";
+        using (var file = Create(next))
+        {
+            write(file);
+        }
+
+        Rename(next, path);
+    }
+
     /// <summary>Likewise, for bytes.</summary>
     public static void ReplaceBytesSoon(string path, ReadOnlySpan<byte> content)
     {

@@ -25,6 +25,7 @@ internal sealed class RunWatch : IDisposable
     private readonly HookCalls? hooks;
     private MetricsServer? metrics;
     private Task<PreviousRun?>? before;
+    private Task rehearsal = Task.CompletedTask;
     private Look? last;
 
     /// <param name="context">The call.</param>
@@ -34,6 +35,7 @@ internal sealed class RunWatch : IDisposable
     /// <param name="summarize">The run as far as it has come.</param>
     /// <param name="settings">Who is told of it.</param>
     /// <param name="logs">The run's folder of logs, absolute.</param>
+    /// <param name="before">The run before this one, where it is being read already; else read when it is wanted.</param>
     public RunWatch(
         BuildContext context,
         IBuildObserver next,
@@ -41,10 +43,12 @@ internal sealed class RunWatch : IDisposable
         Func<Scheduler> scheduler,
         Func<BuildReport, RunSummary> summarize,
         ImmutableArray<HookSettings> settings,
-        string logs
+        string logs,
+        Task<PreviousRun?>? before
     )
     {
         this.context = context;
+        this.before = before;
         this.scheduler = scheduler;
         this.summarize = summarize;
         var path = Path.Combine(context.Workspace.Build, "events.jsonl");
@@ -55,7 +59,8 @@ internal sealed class RunWatch : IDisposable
         {
             if (what is RunEvent.RunStarted)
             {
-                before = Task.Run(Prepare);
+                before ??= PreviousRun.ReadAsync(context);
+                rehearsal = RehearseAsync(before);
             }
         });
         if (!settings.IsEmpty)
@@ -83,7 +88,11 @@ internal sealed class RunWatch : IDisposable
     public RunSummary Whole(RunSummary summary) => summary with { Record = Journal.Record() };
 
     /// <summary>The run before this one, which this one's reports are compared with; null when there was none.</summary>
-    public Task<PreviousRun?> BeforeAsync() => before ?? Task.FromResult(ReadBefore());
+    public async Task<PreviousRun?> BeforeAsync()
+    {
+        await rehearsal.ConfigureAwait(false);
+        return await (before ?? PreviousRun.ReadAsync(context)).ConfigureAwait(false);
+    }
 
     /// <summary>The run is over, and all reports are written. Waits for hooks as long as they may take.</summary>
     public async Task EndAsync(RunSummary whole)
@@ -117,13 +126,11 @@ internal sealed class RunWatch : IDisposable
             warn
         );
 
-    private PreviousRun? ReadBefore() => PreviousRun.Read(ReportFile.PathIn(context));
-
     // While the first steps run, on a core that they leave: the end of a short run needn't wait for the last run's report, nor for
     // the code that writes this one's to be loaded.
-    private PreviousRun? Prepare()
+    private async Task RehearseAsync(Task<PreviousRun?> reading)
     {
-        var found = ReadBefore();
+        await Task.Yield();
         try
         {
             var sample = scheduler().Peek(plan => summarize(plan.Report()));
@@ -132,7 +139,7 @@ internal sealed class RunWatch : IDisposable
                 sample with
                 {
                     Videos = [.. sample.Videos.Where(video => video.Steps.Count > 0).Take(1)],
-                    Before = found,
+                    Before = await reading.ConfigureAwait(false),
                     Record = Journal.Record(),
                 }
             );
@@ -141,8 +148,6 @@ internal sealed class RunWatch : IDisposable
         {
             // What is wrong with a text is told when it is written.
         }
-
-        return found;
     }
 
     // Scrapes come one after the other.

@@ -11,15 +11,20 @@ namespace AvatarBuild.Host.Reports;
 /// </summary>
 internal static class JUnitFile
 {
-    private static readonly XmlWriterSettings Format = new() { Indent = true, NewLineChars = "\n" };
+    private static readonly XmlWriterSettings Format = new()
+    {
+        Indent = true,
+        NewLineChars = "\n",
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+    };
 
-    /// <summary>The file's text.</summary>
+    /// <summary>Writes the file.</summary>
+    /// <param name="to">Takes it.</param>
     /// <param name="run">The run.</param>
     /// <param name="outputs">The outputs folder, absolute.</param>
-    public static string Text(RunSummary run, string outputs)
+    public static void Write(Stream to, RunSummary run, string outputs)
     {
-        using var text = new Utf8Text();
-        using (var xml = XmlWriter.Create(text, Format))
+        using (var xml = XmlWriter.Create(to, Format))
         {
             xml.WriteStartElement("testsuites");
             Counts(xml, run, suite: false);
@@ -37,7 +42,7 @@ internal static class JUnitFile
             xml.WriteEndElement();
         }
 
-        return text + "\n";
+        to.Write("\n"u8);
     }
 
     private static void Counts(XmlWriter xml, RunSummary run, bool suite)
@@ -126,9 +131,4 @@ internal static class JUnitFile
 
     private static string Seconds(double seconds) =>
         seconds.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)
-    {
-        public override Encoding Encoding => Encoding.UTF8;
-    }
 }

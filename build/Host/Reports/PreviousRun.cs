@@ -22,8 +22,11 @@ internal sealed record PreviousRun(
     IReadOnlyDictionary<string, PreviousVideo> Videos
 )
 {
-    /// <summary>Reads a report; null where there is none, or one that can't be understood.</summary>
-    public static PreviousRun? Read(string path)
+    /// <summary>Reads the last run's report on a thread of its own; null where there is none, or one that can't be understood.</summary>
+    public static Task<PreviousRun?> ReadAsync(BuildContext context) =>
+        Task.Run(() => Read(ReportFile.PathIn(context)));
+
+    private static PreviousRun? Read(string path)
     {
         if (!Disk.FileExists(path))
         {
@@ -53,17 +56,19 @@ internal sealed record PreviousRun(
         List<string> broken = [],
             repaired = [],
             added = [];
-        var gone = new HashSet<string>(Videos.Keys, StringComparer.Ordinal);
+        var met = 0;
         foreach (var video in run.Videos)
         {
             var name = video.Video.Name;
-            gone.Remove(name);
             var isGood = video.Status is VideoStatus.Made or VideoStatus.Fresh;
             if (!Videos.TryGetValue(name, out var before))
             {
                 added.Add(name);
+                continue;
             }
-            else if (video.Status == VideoStatus.Failed && before.Status != "failed")
+
+            met++;
+            if (video.Status == VideoStatus.Failed && before.Status != "failed")
             {
                 broken.Add(name);
             }
@@ -73,14 +78,24 @@ internal sealed record PreviousRun(
             }
         }
 
-        return new Comparison(broken, repaired, added, [.. gone.Order(StringComparer.Ordinal)]);
+        // Most often none is, and no list of them all is made to find that.
+        return new Comparison(broken, repaired, added, met == Videos.Count ? [] : Gone(run));
     }
 
-    // Token by token: at 10,000 videos a document of it takes as long as two steps.
+    private List<string> Gone(RunSummary run)
+    {
+        var gone = new HashSet<string>(Videos.Keys, StringComparer.Ordinal);
+        gone.ExceptWith(run.Videos.Select(video => video.Video.Name));
+        return [.. gone.Order(StringComparer.Ordinal)];
+    }
+
+    // Token by token, and a word that many videos share is made once: at 10,000 videos a document of it takes as long as two steps.
     private ref struct Reading(byte[] report)
     {
         private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, PreviousVideo> videos = new(StringComparer.Ordinal);
+        private const int MostWords = 50;
+        private readonly List<(byte[] Utf8, string Text)> words = [];
+        private Dictionary<string, PreviousVideo> videos = [];
         private Utf8JsonReader json = new(report);
         private string run = "";
         private string recipe = "";
@@ -152,6 +167,9 @@ internal sealed record PreviousRun(
 
         private void Videos()
         {
+            // As many as the summary counts, but never more than the report has room for.
+            var count = counts.Values.Sum(number => (long)number);
+            videos = new((int)Math.Clamp(count, 0, report.Length / 64), StringComparer.Ordinal);
             while (json.Read() && json.TokenType == JsonTokenType.StartObject)
             {
                 Video();
@@ -174,16 +192,16 @@ internal sealed record PreviousRun(
                         name = json.GetString()!;
                         break;
                     case "status":
-                        status = json.GetString()!;
+                        status = Word()!;
                         break;
                     case "backend":
-                        backend = json.GetString()!;
+                        backend = Word()!;
                         break;
                     case "size":
-                        size = json.GetString();
+                        size = Word();
                         break;
                     case "lowered":
-                        lowered = json.GetString();
+                        lowered = Word();
                         break;
                     case "lengthSeconds":
                         length = json.GetDouble();
@@ -205,8 +223,35 @@ internal sealed record PreviousRun(
                 return null;
             }
 
-            var name = json.GetString();
+            var name = Word();
             return json.Read() ? name : null;
+        }
+
+        private string? Word()
+        {
+            if (
+                json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)
+                || json.ValueIsEscaped
+            )
+            {
+                return json.GetString();
+            }
+
+            foreach (var (bytes, text) in words)
+            {
+                if (json.ValueSpan.SequenceEqual(bytes))
+                {
+                    return text;
+                }
+            }
+
+            var word = json.GetString()!;
+            if (words.Count < MostWords)
+            {
+                words.Add((json.ValueSpan.ToArray(), word));
+            }
+
+            return word;
         }
     }
 }

@@ -19,27 +19,31 @@ internal static class ReportFile
     public static string PathIn(BuildContext context) =>
         Path.Combine(context.Workspace.Outputs, "report.json");
 
-    /// <summary>The report's text.</summary>
+    /// <summary>Writes the report.</summary>
+    /// <param name="to">Takes it.</param>
     /// <param name="run">The run.</param>
     /// <param name="outputs">The outputs folder, absolute.</param>
-    public static string Text(RunSummary run, string outputs)
+    public static void Write(Stream to, RunSummary run, string outputs)
     {
         var attempts = run.Record.Attempts.ToLookup(attempt => attempt.Step.Id);
-        return ReportJson.Object(
-                ReportJson.Indented,
-                json =>
+        ReportJson.Write(
+            to,
+            ReportJson.Indented,
+            json =>
+            {
+                Header(json, run);
+                json.WriteStartArray("videos");
+                foreach (var video in run.Videos)
                 {
-                    Header(json, run);
-                    json.WriteStartArray("videos");
-                    foreach (var video in run.Videos)
-                    {
-                        Video(json, video, run, attempts, outputs);
-                    }
-
-                    json.WriteEndArray();
-                    GpuReport.Write(json, run.Gpus);
+                    Video(json, video, run, attempts, outputs);
+                    json.HandOn();
                 }
-            ) + "\n";
+
+                json.WriteEndArray();
+                GpuReport.Write(json, run.Gpus);
+            }
+        );
+        to.Write("\n"u8);
     }
 
     /// <summary>Videos by status, and steps that ran.</summary>

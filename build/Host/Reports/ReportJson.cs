@@ -9,6 +9,9 @@ namespace AvatarBuild.Host.Reports;
 /// <summary>What the JSON of all reports has in common.</summary>
 internal static class ReportJson
 {
+    // Its buffer doubles, and stays small enough to be collected soon.
+    private const int Much = 16 << 10;
+
     /// <summary>For people too. Not Newtonsoft's writer, which prepares by reflection for 10 ms before its first line.</summary>
     public static JsonWriterOptions Indented { get; } =
         new()
@@ -31,14 +34,26 @@ internal static class ReportJson
     public static string Object(JsonWriterOptions options, Action<Utf8JsonWriter> members)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, options))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
+        Write(text, options, members);
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    /// <summary>Writes an object, UTF-8.</summary>
+    public static void Write(Stream to, JsonWriterOptions options, Action<Utf8JsonWriter> members)
+    {
+        using var json = new Utf8JsonWriter(to, options);
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Hands on what was written so far, if it is much: by itself a writer keeps all until its end.</summary>
+    public static void HandOn(this Utf8JsonWriter json)
+    {
+        if (json.BytesPending > Much)
+        {
+            json.Flush();
+        }
     }
 
     /// <summary>A time with its offset, as ISO 8601 writes it.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Reports.Page;
@@ -37,19 +38,24 @@ internal static class RunOutputs
         // Beside each other: at 10,000 videos each takes as long as a small step.
         var others = Task.Run(() =>
         {
-            Write(context, Path.Combine(folder, Page), () => ReportPage.Text(run, outputs));
-            Write(context, Path.Combine(folder, JUnit), () => JUnitFile.Text(run, outputs));
+            Write(context, Path.Combine(folder, Page), to => ReportPage.Write(to, run, outputs));
+            Write(context, Path.Combine(folder, JUnit), to => JUnitFile.Write(to, run, outputs));
             Write(
                 context,
                 Path.Combine(folder, Metrics),
-                () => MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
+                to =>
+                    to.Write(
+                        Encoding.UTF8.GetBytes(
+                            MetricsText.Of(new RunFigures(run, IsOver: true, [], 0, cards, outputs))
+                        )
+                    )
             );
             if (context.TraceFile is { } trace)
             {
-                Write(context, trace, () => TraceFile.Text(run));
+                Write(context, trace, to => TraceFile.Write(to, run));
             }
         });
-        Write(context, ReportFile.PathIn(context), () => ReportFile.Text(run, outputs));
+        Write(context, ReportFile.PathIn(context), to => ReportFile.Write(to, run, outputs));
         return others;
     }
 
@@ -57,19 +63,19 @@ internal static class RunOutputs
     public static void Rehearse(BuildContext context, RunSummary part)
     {
         var outputs = context.Workspace.Outputs;
-        _ = ReportFile.Text(part, outputs);
-        _ = ReportPage.Text(part, outputs);
-        _ = JUnitFile.Text(part, outputs);
+        ReportFile.Write(Stream.Null, part, outputs);
+        ReportPage.Write(Stream.Null, part, outputs);
+        JUnitFile.Write(Stream.Null, part, outputs);
         _ = MetricsText.Of(new RunFigures(part, IsOver: false, [], 0, [], outputs));
     }
 
     // The videos are there; a full disk that takes a report as well must not hide what became of them.
-    private static void Write(BuildContext context, string path, Func<string> text)
+    private static void Write(BuildContext context, string path, Action<Stream> write)
     {
         try
         {
             Disk.CreateFolder(Path.GetDirectoryName(path)!);
-            Disk.ReplaceTextSoon(path, text());
+            Disk.ReplaceSoon(path, write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

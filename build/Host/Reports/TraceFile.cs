@@ -13,9 +13,11 @@ internal static class TraceFile
     private const int CardsProcess = 1;
     private const int SlotsProcess = 2;
 
-    /// <summary>The trace's text.</summary>
-    public static string Text(RunSummary run) =>
-        ReportJson.Object(
+    /// <summary>Writes the trace.</summary>
+    public static void Write(Stream to, RunSummary run)
+    {
+        ReportJson.Write(
+            to,
             ReportJson.Indented with
             {
                 Indented = false,
@@ -33,7 +35,9 @@ internal static class TraceFile
                 Events(json, run);
                 json.WriteEndArray();
             }
-        ) + "\n";
+        );
+        to.Write("\n"u8);
+    }
 
     private static void Events(Utf8JsonWriter json, RunSummary run)
     {

@@ -51,7 +51,7 @@ public sealed class BrowserTests
         var file = Path.Combine(folder.FullName, "index.html");
         await File.WriteAllTextAsync(
             file,
-            ReportPage.Text(SampleRun.Of(2000), SampleRun.Outputs),
+            Written.By(to => ReportPage.Write(to, SampleRun.Of(2000), SampleRun.Outputs)),
             TestContext.Current.CancellationToken
         );
         var seen = await Look(file, TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public sealed class JUnitTests
         schemas.Add(null, Path.Combine(AppContext.BaseDirectory, "samples", "junit-10.xsd"));
         var problems = new List<string>();
         XDocument
-            .Parse(JUnitFile.Text(SampleRun.Of(60), SampleRun.Outputs))
+            .Parse(Written.By(to => JUnitFile.Write(to, SampleRun.Of(60), SampleRun.Outputs)))
             .Validate(schemas, (_, e) => problems.Add(e.Message));
         Assert.Empty(problems);
     }
@@ -25,7 +25,7 @@ public sealed class JUnitTests
     {
         var run = SampleRun.Of(60);
         var suite = XDocument
-            .Parse(JUnitFile.Text(run, SampleRun.Outputs))
+            .Parse(Written.By(to => JUnitFile.Write(to, run, SampleRun.Outputs)))
             .Root!.Element("testsuite")!;
         var failed = run.Count(VideoStatus.Failed);
         Assert.Equal(3, failed);
@@ -41,7 +41,7 @@ public sealed class JUnitTests
     [Fact]
     public void A_failure_has_its_class_its_advice_and_the_logs_end_without_colours()
     {
-        var text = JUnitFile.Text(SampleRun.Of(60), SampleRun.Outputs);
+        var text = Written.By(to => JUnitFile.Write(to, SampleRun.Of(60), SampleRun.Outputs));
         var failure = XDocument
             .Parse(text)
             .Descendants("testcase")

@@ -89,7 +89,9 @@ public sealed class MachineReadableTests
     public void A_trace_is_made_of_spans_counters_and_names_of_their_threads()
     {
         var run = SampleRun.Of(60);
-        var events = JObject.Parse(TraceFile.Text(run))["traceEvents"]!.ToArray();
+        var events = JObject.Parse(Written.By(to => TraceFile.Write(to, run)))[
+            "traceEvents"
+        ]!.ToArray();
         var threads = events
             .Where(e => (string?)e["name"] == "thread_name")
             .Select(e => ((int)e["pid"]!, (int)e["tid"]!))

@@ -10,7 +10,7 @@ public sealed partial class PageTests
     [Fact]
     public void It_is_one_file_that_asks_for_nothing_from_elsewhere()
     {
-        var page = ReportPage.Text(SampleRun.Of(60), SampleRun.Outputs);
+        var page = Written.By(to => ReportPage.Write(to, SampleRun.Of(60), SampleRun.Outputs));
         Assert.DoesNotMatch(@"<(script|link|img)[^>]*\s(src|href)=[""'](?!data:)", page);
         Assert.DoesNotMatch(@"@import|url\((?!""?data:)", page);
         Assert.All(
@@ -22,7 +22,7 @@ public sealed partial class PageTests
     [Fact]
     public void What_a_program_printed_cannot_end_its_data()
     {
-        var page = ReportPage.Text(SampleRun.Of(60), SampleRun.Outputs);
+        var page = Written.By(to => ReportPage.Write(to, SampleRun.Of(60), SampleRun.Outputs));
         Assert.Contains("2.34 GiB. \\u003C/script\\u003E", page, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(page, "</script>"));
     }
@@ -30,7 +30,7 @@ public sealed partial class PageTests
     [Fact]
     public void With_2000_videos_it_is_below_5_MB()
     {
-        var page = ReportPage.Text(SampleRun.Of(2000), SampleRun.Outputs);
+        var page = Written.By(to => ReportPage.Write(to, SampleRun.Of(2000), SampleRun.Outputs));
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 100_000, 5_000_000);
     }
 

@@ -27,12 +27,9 @@ internal sealed class PageData
             .ToLookup(i => run.Record.Attempts[i].Step.Id);
     }
 
-    /// <summary>As JSON in which HTML finds nothing of its own.</summary>
-    public static string Json(RunSummary run, string outputs)
-    {
-        var data = new PageData(run, outputs);
-        return ReportJson.Object(ReportJson.Compact, data.Write);
-    }
+    /// <summary>Writes it as JSON in which HTML finds nothing of its own.</summary>
+    public static void Write(Stream to, RunSummary run, string outputs) =>
+        ReportJson.Write(to, ReportJson.Compact, new PageData(run, outputs).Write);
 
     private void Write(Utf8JsonWriter json)
     {
@@ -48,6 +45,7 @@ internal sealed class PageData
         foreach (var video in run.Videos)
         {
             Video(json, video);
+            json.HandOn();
         }
 
         json.WriteEndArray();
@@ -56,6 +54,7 @@ internal sealed class PageData
         foreach (var attempt in held)
         {
             Attempt(json, attempt);
+            json.HandOn();
         }
 
         json.WriteEndArray();

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AvatarBuild.Host.Reports.Page;
 
 /// <summary>
@@ -16,19 +18,25 @@ internal static class ReportPage
         "start.js",
     ];
 
-    /// <summary>The page.</summary>
+    /// <summary>Writes the page.</summary>
+    /// <param name="to">Takes it.</param>
     /// <param name="run">The run.</param>
     /// <param name="outputs">The outputs folder, absolute.</param>
-    public static string Text(RunSummary run, string outputs) =>
-        Part("page.html")
+    public static void Write(Stream to, RunSummary run, string outputs)
+    {
+        // What users wrote is never looked through for marks.
+        var around = Part("page.html")
             .Replace("/*STYLE*/", Part("page.css"), StringComparison.Ordinal)
             .Replace(
                 "/*SCRIPT*/",
                 string.Join('\n', Scripts.Select(Part)),
                 StringComparison.Ordinal
             )
-            // Last: what users wrote is never looked through for marks.
-            .Replace("/*DATA*/", PageData.Json(run, outputs), StringComparison.Ordinal);
+            .Split("/*DATA*/");
+        to.Write(Encoding.UTF8.GetBytes(around[0]));
+        PageData.Write(to, run, outputs);
+        to.Write(Encoding.UTF8.GetBytes(around[1]));
+    }
 
     private static string Part(string name)
     {
