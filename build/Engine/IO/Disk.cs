@@ -145,6 +145,12 @@ public static partial class Disk
     /// <summary>Removes a folder with everything in it; links in it are removed, never followed. None there is fine.</summary>
     public static void DeleteFolder(string path)
     {
+        // Most often there is none, and an exception costs more than all else that a small step does.
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
         try
         {
             Directory.Delete(path, recursive: true);

@@ -14,9 +14,10 @@ namespace AvatarBuild.Engine.Scheduling;
 internal sealed record Publication(Step Step, string Folder, StepRecord Record, string Manifest);
 
 /// <summary>
-/// Publishes what attempts staged, in the order that survives a kill or a power cut at any point: flush, durable
-/// record beside the staged files, rename all, commit to the index, file the record. What arrives while one group is
-/// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes.
+/// Publishes what attempts staged, in the order that survives a kill or a power cut at any point: a record beside the
+/// staged files, flush all of it, rename the files, commit to the index, file the record. What arrives while one group is
+/// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes. Only one
+/// thread does so: what can be done by each attempt for itself, before and after, is.
 /// </summary>
 internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
     : IAsyncDisposable
@@ -34,8 +35,17 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
 
     /// <summary>Publishes; done when it is durable.</summary>
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
-    public Task<string?> PublishAsync(Publication publication)
+    public async Task<string?> PublishAsync(Publication publication)
     {
+        try
+        {
+            WriteRecord(publication);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+
         var waiting = new Waiting(
             publication,
             new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -47,7 +57,13 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         }
 
         _ = queue.Writer.TryWrite(waiting);
-        return waiting.Done.Task;
+        var trouble = await waiting.Done.Task.ConfigureAwait(false);
+        if (trouble is null)
+        {
+            RemoveFolder(publication.Folder);
+        }
+
+        return trouble;
     }
 
     /// <summary>Waits for what is under way.</summary>
@@ -76,21 +92,15 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         List<Waiting> good;
         if (group.Count < Many || !Disk.CanFlushAll)
         {
-            good = Each(
-                group,
-                item =>
-                {
-                    MakeDurable(item);
-                    Rename(item, flush: true);
-                }
-            );
+            good = Each(group, MakeDurable);
+            good = Each(good, item => Rename(item, flush: true));
         }
         else
         {
-            good = Each(group, WriteRecord);
-            FlushAll(good);
+            good = [.. group];
+            FlushAll(good, Withdraw);
             good = Each(good, item => Rename(item, flush: false));
-            FlushAll(good);
+            FlushAll(good, _ => { });
         }
 
         try
@@ -125,7 +135,7 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         return good;
     }
 
-    private void FlushAll(List<Waiting> group)
+    private void FlushAll(List<Waiting> group, Action<Publication> undo)
     {
         try
         {
@@ -133,33 +143,69 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         }
         catch (IOException e)
         {
+            group.ForEach(waiting => undo(waiting.Item));
             group.ForEach(waiting => waiting.Done.SetResult(e.Message));
             group.Clear();
         }
     }
 
-    // Its checksum tells a torn one, so it needs no name of its own while it is written.
+    // Its checksum tells a torn one, so it needs no name of its own while it is written; and it vouches for nothing by itself: whether
+    // the files beside it are those it names is looked at.
     private static void WriteRecord(Publication item) =>
         Disk.WriteText(
             Path.Combine(item.Folder, Settlement.RecordFile),
             ActionRecords.Write(new ActionRecord(item.Record, item.Manifest))
         );
 
+    // What a disk failed to take once it may call flushed the next time.
+    private static void Withdraw(Publication item)
+    {
+        try
+        {
+            Disk.DeleteFile(Path.Combine(item.Folder, Settlement.RecordFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its digests are looked at before it is believed.
+        }
+    }
+
     private void MakeDurable(Publication item)
+    {
+        try
+        {
+            Flush(item);
+        }
+        catch
+        {
+            Withdraw(item);
+            throw;
+        }
+    }
+
+    private void Flush(Publication item)
     {
         for (var i = 0; i < item.Step.Outputs.Length; i++)
         {
             Disk.Flush(Path.Combine(item.Folder, Settlement.Staged(i)));
         }
 
-        var record = Path.Combine(item.Folder, Settlement.RecordFile);
-        Disk.WriteDurable(
-            record + ".new",
-            ActionRecords.Write(new ActionRecord(item.Record, item.Manifest))
-        );
-        Disk.Rename(record + ".new", record);
+        Disk.Flush(Path.Combine(item.Folder, Settlement.RecordFile));
         Disk.FlushFolder(item.Folder);
         Disk.FlushFolder(workspace.Work);
+    }
+
+    // Without its record it is nobody's any more: the next start removes it too.
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
+            Disk.DeleteFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What matters is published.
+        }
     }
 
     private void Rename(Publication item, bool flush)

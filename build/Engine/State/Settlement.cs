@@ -51,13 +51,17 @@ public static class Settlement
             workspace,
             [.. settled.Select(action => (Folder(workspace, action.Record.Id), action.Record.Id))]
         );
+        foreach (var action in settled)
+        {
+            Disk.DeleteFolder(Folder(workspace, action.Record.Id));
+        }
     }
 
     /// <summary>The private folder of a step.</summary>
     public static string Folder(Workspace workspace, string id) =>
         Path.Combine(workspace.Work, ContentHash.OfText(id)[..32]);
 
-    /// <summary>Files committed records and removes their private folders: the steps are no longer pending.</summary>
+    /// <summary>Files committed records: the steps are no longer pending, and their private folders may go.</summary>
     public static void File(Workspace workspace, IReadOnlyList<(string Folder, string Id)> steps)
     {
         if (steps.Count == 0)
@@ -75,10 +79,6 @@ public static class Settlement
         }
 
         Disk.FlushFolder(workspace.Records);
-        foreach (var (folder, _) in steps)
-        {
-            Disk.DeleteFolder(folder);
-        }
     }
 
     private static bool Finish(
@@ -119,6 +119,8 @@ public static class Settlement
                 );
             }
 
+            // Its record may be older than its last flush.
+            Disk.Flush(from);
             Disk.Rename(from, to);
             Disk.FlushFolder(Path.GetDirectoryName(to)!);
         }

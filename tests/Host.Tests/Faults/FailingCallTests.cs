@@ -9,6 +9,7 @@ namespace AvatarBuild.Host.Tests.Faults;
 public sealed class FailingCallTests(MiniBuilds builds)
 {
     private const int Limit = 7_200_000;
+    private const int Tries = 3;
     private const string Calls =
         "write,pwrite64,read,pread64,fsync,rename,unlink,rmdir,mkdir,symlink,ftruncate,openat,open,stat,lstat,statx,newfstatat,flock,readlink";
 
@@ -50,7 +51,13 @@ public sealed class FailingCallTests(MiniBuilds builds)
                 CultureInfo.InvariantCulture,
                 $"{call.Name}:error={error}:when={call.Ordinal}"
             );
-            met += await IsSurvived(build, what, call.Path) ? 1 : 0;
+            var isMet = false;
+            for (var i = 0; i < Tries && !isMet; i++)
+            {
+                isMet = await IsSurvived(build, what, call.Path);
+            }
+
+            met += isMet ? 1 : 0;
         }
 
         WereMet(met, sample.Count);
@@ -108,7 +115,7 @@ public sealed class FailingCallTests(MiniBuilds builds)
         return isMet;
     }
 
-    // Threads take turns: a few calls come too seldom in any one of them to be met again.
+    // Threads take turns, and a call is counted in its own: one that wasn't met now may be met again; a few come too seldom in any one.
     private static void WereMet(int met, int all) =>
         Assert.True(met >= all * 0.7, $"only {met} of {all} faults were met {Effort.Replay}");
 

@@ -85,6 +85,31 @@ public sealed class KillTests(MiniBuilds builds)
         Assert.True(order.Published >= build.Wanted.Count, $"{order.Published} renames seen");
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_a_killed_run_had_not_flushed_is_flushed_before_it_gets_its_final_name()
+    {
+        await Strace.IsNeeded();
+        using var build = await builds.Plain();
+        var flush = (await build.Calls("fsync")).First(call =>
+            Path.GetFileName(call.Path).StartsWith("staged-", StringComparison.Ordinal)
+        );
+        var isKilled = false;
+        for (var i = 0; i < Tries && !isKilled; i++)
+        {
+            build.Reset();
+            var injection = FormattableString.Invariant(
+                $"fsync:signal=SIGKILL:when={flush.Ordinal}"
+            );
+            (_, isKilled) = await build.Inject(injection, flush.Path);
+        }
+
+        Assert.True(isKilled);
+        var calls = await build.Calls(Boundaries);
+        var named = calls.TakeWhile(call => call.From != flush.Path).ToArray();
+        Assert.NotEqual(calls.Count, named.Length);
+        Assert.Contains(named, call => call.Name == "fsync" && call.Path == flush.Path);
+    }
+
     // Names of logs hold the time and the process's number: nothing that is published.
     private static bool IsBoundary(SystemCall call) =>
         call.Path.StartsWith("outputs", StringComparison.Ordinal)

@@ -45,25 +45,24 @@ internal sealed class PublicationOrder(IEnumerable<SystemCall> all)
     private IEnumerable<string> Output(SystemCall call, int at)
     {
         var folder = Folder(call.From);
-        var record = Last("rename", folder + "/record.json", at);
-        var text = Last("pwrite64", folder + "/record.json.new", at);
+        var record = Last("pwrite64", folder + "/record.json", at);
         var commit = Array.FindIndex(
             calls,
             at,
             c => c.Name == "unlink" && c.Path == Build + "index.db-journal"
         );
-        if (record < 0 || text < 0)
+        if (record < 0)
         {
             yield return "renamed without a record";
             yield break;
         }
 
-        if (Between("fsync", call.From, 0, record) < 0)
+        if (Between("fsync", call.From, 0, at) < 0)
         {
-            yield return "its content isn't flushed before the record";
+            yield return "its content isn't flushed";
         }
 
-        if (Between("fsync", folder + "/record.json.new", text, record) < 0)
+        if (Between("fsync", folder + "/record.json", record, at) < 0)
         {
             yield return "the record's content isn't flushed";
         }
