@@ -103,7 +103,7 @@ internal sealed partial class Batch(string folder)
             isStable = true;
             foreach (
                 var stage in stages.Where(stage =>
-                    !runs.Contains(stage.Name) && !IsBlocked(stage, runs)
+                    !runs.Contains(stage.Name) && !IsBlocked(stage.Name, runs)
                 )
             )
             {
@@ -125,12 +125,14 @@ internal sealed partial class Batch(string folder)
             }
         }
 
+        // One of them may have been what the render was made again for.
+        runs.RemoveWhere(name => IsBlocked(name, runs));
         return runs;
     }
 
     // Behind a render that ran and failed nothing is made.
-    private bool IsBlocked(Stage stage, HashSet<string> runs) =>
-        stage.Name.Split(' ') is [var kind, var video]
+    private bool IsBlocked(string stage, HashSet<string> runs) =>
+        stage.Split(' ') is [var kind, var video]
         && kind is "verify" or "finish" or "check"
         && OutOfLuck.Contains(video)
         && runs.Contains("render " + video);

@@ -145,7 +145,7 @@ internal sealed class Story : IDisposable
             if (node.Started > 0 && survey is not null && IsFresh(survey, node))
             {
                 Assert.True(
-                    IsAskedLater(survey, node),
+                    IsAskedLater(survey, report, node),
                     $"the survey called node {node.Id} fresh, and it ran"
                 );
             }
@@ -153,12 +153,13 @@ internal sealed class Story : IDisposable
     }
 
     // Its bytes are gone, and only a build tells whether one that waits for another needs them, be it to make bytes that are
-    // gone as well.
-    private bool IsAskedLater(BuildReport survey, Node node) =>
+    // gone as well; one that was asked for them and didn't start, since they failed, is none the less asked.
+    private bool IsAskedLater(BuildReport survey, BuildReport report, Node node) =>
         world
             .Nodes.Where(reader => reader.Reads.Exists(read => read.Node == node.Id))
             .Any(reader =>
-                !IsFresh(survey, reader) || (reader.Started > 0 && IsAskedLater(survey, reader))
+                !IsFresh(survey, reader)
+                || (!IsFresh(report, reader) && IsAskedLater(survey, report, reader))
             );
 
     private static bool IsFresh(BuildReport report, Node node) =>
