@@ -46,7 +46,7 @@ public sealed record CheckStep(VideoExpectation Expected, CheckSettings Limits)
             try
             {
                 measured = await MeasurementFile
-                    .ReadAsync<FinishedMeasurement>(run.PathOf(FinishStep.Measured), token)
+                    .ReadFinishedAsync(run.PathOf(FinishStep.Measured), token)
                     .ConfigureAwait(false);
             }
             catch (JsonException e)

@@ -31,7 +31,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
         }
 
         var pictures = await MeasurementFile
-            .ReadAsync<VideoMeasurement>(run.PathOf(VerifyStep.Measured), token)
+            .ReadVideoAsync(run.PathOf(VerifyStep.Measured), token)
             .ConfigureAwait(false);
         var unmade = await EncodeAsync(pictures, token).ConfigureAwait(false);
         return unmade is null

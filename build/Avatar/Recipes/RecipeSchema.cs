@@ -1,7 +1,7 @@
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Tables;
-using NJsonSchema;
+using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Recipes;
 
@@ -20,90 +20,64 @@ public static class RecipeSchema
     public static string WritePortrait() =>
         SchemaWriter.Write("What is true of a portrait", PortraitKeys.Table, Special);
 
-    private static JsonSchemaProperty? Special(Shape shape) =>
+    private static JObject? Special(Shape shape) =>
         shape switch
         {
             SizePolicyShape => AnyOf(Size(), Rules()),
             SizesShape => AnyOf(
-                new JsonSchema { Type = JsonObjectType.String, Enumeration = { "any" } },
+                new JObject { ["type"] = "string", ["enum"] = new JArray("any") },
                 List(Size())
             ),
-            SizeShape => Of(Size()),
-            ArgumentsShape => Of(
-                new JsonSchema { Type = JsonObjectType.Array, Item = AnyOf(Text(), Conditional()) }
-            ),
-            JsonShape => Of(
-                new JsonSchema { Type = JsonObjectType.Object, AllowAdditionalProperties = true }
-            ),
+            SizeShape => Size(),
+            ArgumentsShape => new JObject
+            {
+                ["type"] = "array",
+                ["items"] = AnyOf(Text(), Conditional()),
+            },
+            JsonShape => new JObject { ["type"] = "object" },
             _ => null,
         };
 
-    private static JsonSchemaProperty Of(JsonSchema schema) =>
-        new()
-        {
-            Type = schema.Type,
-            Pattern = schema.Pattern,
-            Item = schema.Item,
-            AllowAdditionalProperties = schema.AllowAdditionalProperties,
-        };
+    private static JObject Text() => new() { ["type"] = "string" };
 
-    private static JsonSchema Text() => new() { Type = JsonObjectType.String };
-
-    private static JsonSchema Conditional()
+    private static JObject Conditional()
     {
-        var part = new JsonSchema
-        {
-            Type = JsonObjectType.Object,
-            AllowAdditionalProperties = false,
-        };
-        part.Properties["when"] = new JsonSchemaProperty { Type = JsonObjectType.String };
-        part.Properties["then"] = new JsonSchemaProperty
-        {
-            Type = JsonObjectType.Array,
-            Item = Text(),
-        };
-        part.RequiredProperties.Add("when");
-        part.RequiredProperties.Add("then");
+        var part = SchemaWriter.Close([]);
+        SchemaWriter.Declare(part, "when", Text(), required: true);
+        SchemaWriter.Declare(
+            part,
+            "then",
+            new JObject { ["type"] = "array", ["items"] = Text() },
+            required: true
+        );
         return part;
     }
 
-    private static JsonSchemaProperty AnyOf(params JsonSchema[] schemas)
-    {
-        var property = new JsonSchemaProperty();
-        foreach (var schema in schemas)
-        {
-            property.AnyOf.Add(schema);
-        }
+    private static JObject AnyOf(params JObject[] schemas) =>
+        new() { ["anyOf"] = new JArray([.. schemas]) };
 
-        return property;
-    }
+    private static JObject Size() => new() { ["type"] = "string", ["pattern"] = SizeText.Pattern };
 
-    private static JsonSchemaProperty Size() =>
-        new() { Type = JsonObjectType.String, Pattern = SizeText.Pattern };
-
-    private static JsonSchema List(JsonSchema item) =>
+    private static JObject List(JObject item) =>
         new()
         {
-            Type = JsonObjectType.Array,
-            Item = item,
-            MinItems = 1,
+            ["type"] = "array",
+            ["minItems"] = 1,
+            ["items"] = item,
         };
 
-    private static JsonSchema Rules()
+    private static JObject Rules()
     {
-        var rule = new JsonSchema
+        var rule = SchemaWriter.Close([]);
+        var under = new JObject
         {
-            Type = JsonObjectType.Object,
-            AllowAdditionalProperties = false,
+            ["type"] = "number",
+            ["description"] =
+                "For recordings shorter than so many seconds; the last rule has none.",
+            ["minimum"] = 0.0,
         };
-        rule.Properties["under"] = new JsonSchemaProperty
-        {
-            Type = JsonObjectType.Number,
-            Minimum = 0,
-            Description = "For recordings shorter than so many seconds; the last rule has none.",
-        };
-        rule.Properties["size"] = Size();
-        rule.RequiredProperties.Add("size");
+        SchemaWriter.Declare(rule, "under", under, required: false);
+        SchemaWriter.Declare(rule, "size", Size(), required: true);
         return List(rule);
     }
 }

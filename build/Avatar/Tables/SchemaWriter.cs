@@ -1,60 +1,75 @@
 using Newtonsoft.Json.Linq;
-using NJsonSchema;
 
 namespace AvatarBuild.Avatar.Tables;
 
-/// <summary>A table as JSON schema, for editors. Only the Schema task comes here: NJsonSchema costs start-up time.</summary>
+/// <summary>A table as JSON schema (draft 4), for editors.</summary>
 internal static class SchemaWriter
 {
     /// <summary>The schema's text.</summary>
     /// <param name="title">What the file is.</param>
     /// <param name="table">Its keys.</param>
     /// <param name="special">Schemas of shapes that only their own room knows; null for others.</param>
-    public static string Write(
-        string title,
-        KeyTable table,
-        Func<Shape, JsonSchemaProperty?> special
-    )
+    public static string Write(string title, KeyTable table, Func<Shape, JObject?> special)
     {
-        var root = new JsonSchema { Title = title };
-        Fill(root, table, special);
-        return root.ToJson().ReplaceLineEndings("\n") + "\n";
+        var root = new JObject
+        {
+            ["$schema"] = "http://json-schema.org/draft-04/schema#",
+            ["title"] = title,
+        };
+        Fill(Close(root), table, special);
+        return root.ToString().ReplaceLineEndings("\n") + "\n";
     }
 
-    private static void Fill(
-        JsonSchema root,
-        KeyTable table,
-        Func<Shape, JsonSchemaProperty?> special
-    )
+    /// <summary>Makes a schema that of an object with no other members than those that are declared.</summary>
+    public static JObject Close(JObject schema)
     {
-        Close(root);
+        schema["type"] = "object";
+        schema["additionalProperties"] = false;
+        return schema;
+    }
+
+    /// <summary>Declares a member, after those that are there.</summary>
+    public static void Declare(JObject schema, string name, JObject property, bool required)
+    {
+        var properties = schema["properties"] as JObject;
+        if (properties is null)
+        {
+            schema["properties"] = properties = [];
+        }
+
+        properties[name] = property;
+        if (!required)
+        {
+            return;
+        }
+
+        if (schema["required"] is not JArray names)
+        {
+            names = [];
+            schema.Property("properties")!.AddBeforeSelf(new JProperty("required", names));
+        }
+
+        names.Add(name);
+    }
+
+    private static void Fill(JObject root, KeyTable table, Func<Shape, JObject?> special)
+    {
         foreach (var key in table.Keys)
         {
-            var parent = Group(root, key.Group);
-            var property = special(key.Shape) ?? Property(key.Shape, special);
-            property.Description = key.Description;
-            property.Default =
-                key.Default is { } value && key.Shape is not GroupShape
-                    ? JToken.Parse(value).ToObject<object>()
-                    : null;
-            parent.Properties[key.Leaf] = property;
-            if (key.Required)
-            {
-                parent.RequiredProperties.Add(key.Leaf);
-            }
+            var facts = special(key.Shape) ?? Facts(key.Shape, special);
+            Declare(Group(root, key.Group), key.Leaf, Described(key, facts), key.Required);
         }
     }
 
-    private static JsonSchema Group(JsonSchema root, string path)
+    private static JObject Group(JObject root, string path)
     {
         var group = root;
         foreach (var level in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!group.Properties.TryGetValue(level, out var next))
+            if (group["properties"]?[level] is not JObject next)
             {
-                next = new JsonSchemaProperty();
-                Close(next);
-                group.Properties[level] = next;
+                next = Close([]);
+                Declare(group, level, next, required: false);
             }
 
             group = next;
@@ -63,58 +78,81 @@ internal static class SchemaWriter
         return group;
     }
 
-    private static JsonSchemaProperty Property(
-        Shape shape,
-        Func<Shape, JsonSchemaProperty?> special
-    )
+    /// <summary>As people read it: what it is, what it is for, what it is when nothing is said, then its limits.</summary>
+    private static JObject Described(Key key, JObject facts)
     {
-        var property = new JsonSchemaProperty();
-        switch (shape)
+        var property = new JObject();
+        if (facts["type"] is { } type)
         {
-            case TextShape text:
-                property.Type = JsonObjectType.String;
-                property.MinLength = text.MinLength > 0 ? text.MinLength : null;
-                break;
-            case FlagShape:
-                property.Type = JsonObjectType.Boolean;
-                break;
-            case NumberShape number:
-                property.Type = number.Whole ? JsonObjectType.Integer : JsonObjectType.Number;
-                property.Minimum = (decimal)number.Min;
-                property.Maximum = (decimal)number.Max;
-                break;
-            case ChoiceShape choice:
-                property.Type = JsonObjectType.String;
-                choice.Names.ToList().ForEach(property.Enumeration.Add);
-                break;
-            case TextsShape:
-                property.Type = JsonObjectType.Array;
-                property.Item = new JsonSchema { Type = JsonObjectType.String };
-                break;
-            case ScalarsShape:
-                property.Type = JsonObjectType.Object;
-                property.AdditionalPropertiesSchema = new JsonSchema
-                {
-                    Type = JsonObjectType.String | JsonObjectType.Number | JsonObjectType.Boolean,
-                };
-                break;
-            case ItemsShape items:
-                property.Type = JsonObjectType.Array;
-                property.Item = new JsonSchema();
-                Fill(property.Item, items.Table, special);
-                break;
-            default:
-                Close(property);
-                break;
+            property["type"] = type;
         }
 
-        property.Type |= shape.Nullable ? JsonObjectType.Null : JsonObjectType.None;
+        property["description"] = key.Description;
+        if (key.Default is { } value && key.Shape is not GroupShape)
+        {
+            property["default"] = JToken.Parse(value);
+        }
+
+        foreach (var (name, fact) in facts)
+        {
+            property.TryAdd(name, fact);
+        }
+
         return property;
     }
 
-    private static void Close(JsonSchema schema)
+    private static JObject Facts(Shape shape, Func<Shape, JObject?> special)
     {
-        schema.Type = JsonObjectType.Object;
-        schema.AllowAdditionalProperties = false;
+        var facts = new JObject();
+        switch (shape)
+        {
+            case TextShape text:
+                facts["type"] = "string";
+                if (text.MinLength > 0)
+                {
+                    facts["minLength"] = text.MinLength;
+                }
+
+                break;
+            case FlagShape:
+                facts["type"] = "boolean";
+                break;
+            case NumberShape number:
+                facts["type"] = number.Whole ? "integer" : "number";
+                facts["maximum"] = number.Max;
+                facts["minimum"] = number.Min;
+                break;
+            case ChoiceShape choice:
+                facts["type"] = "string";
+                facts["enum"] = new JArray(choice.Names);
+                break;
+            case TextsShape:
+                facts["type"] = "array";
+                facts["items"] = new JObject { ["type"] = "string" };
+                break;
+            case ScalarsShape:
+                facts["type"] = "object";
+                facts["additionalProperties"] = new JObject
+                {
+                    ["type"] = new JArray("boolean", "number", "string"),
+                };
+                break;
+            case ItemsShape items:
+                var item = Close([]);
+                Fill(item, items.Table, special);
+                facts["type"] = "array";
+                facts["items"] = item;
+                break;
+            default:
+                Close(facts);
+                break;
+        }
+
+        if (shape.Nullable)
+        {
+            facts["type"] = new JArray("null", facts["type"]!);
+        }
+
+        return facts;
     }
 }

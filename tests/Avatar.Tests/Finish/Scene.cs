@@ -104,7 +104,7 @@ internal sealed class Scene(CancellationToken token) : IDisposable
     internal Task<StepResult> CheckAsync() => RunAsync(new CheckStep(Expected, Limits).Action);
 
     internal Task<FinishedMeasurement> MeasuredAsync() =>
-        MeasurementFile.ReadAsync<FinishedMeasurement>(Path("measured.json"), token);
+        MeasurementFile.ReadFinishedAsync(Path("measured.json"), token);
 
     internal static async Task<StepFailure> FailureAsync(Task<StepResult> step) =>
         Assert.IsType<StepResult.Failed>(await step).Why;
