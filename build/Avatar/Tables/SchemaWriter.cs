@@ -88,9 +88,13 @@ internal static class SchemaWriter
         }
 
         property["description"] = key.Description;
-        if (key.Default is { } value && key.Shape is not GroupShape)
+        if (
+            key.Shape is not GroupShape
+            && key.Default is { } value
+            && JToken.Parse(value) is { Type: not JTokenType.Null } parsed
+        )
         {
-            property["default"] = JToken.Parse(value);
+            property["default"] = parsed;
         }
 
         foreach (var (name, fact) in facts)

@@ -22,6 +22,9 @@ public sealed class RecipeSchemaTests
         }
     }
 
+    private static string Shipped(string name) =>
+        File.ReadAllText(Path.Combine(Repository, "recipes", name + ".schema.json"));
+
     private static string Default =>
         File.ReadAllText(Path.Combine(Repository, "recipes", "default.json"));
 
@@ -48,6 +51,14 @@ public sealed class RecipeSchemaTests
         );
         Assert.Empty(portrait.Validate(JToken.Parse(Avatar.Inputs.PortraitFacts.Example)));
         Assert.NotEmpty(portrait.Validate(JToken.Parse("""{ "mouth": { "x": 1 } }""")));
+    }
+
+    [Fact]
+    public void The_shipped_schemas_are_those_of_the_tables()
+    {
+        Assert.Equal(Shipped("recipe"), RecipeSchema.Write());
+        Assert.Equal(Shipped("backend"), RecipeSchema.WriteBackend());
+        Assert.Equal(Shipped("portrait"), RecipeSchema.WritePortrait());
     }
 
     [Theory(Timeout = 60_000)]
