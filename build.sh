@@ -191,19 +191,59 @@ runtime_id() {
     printf '%s' "$system-$machine"
 }
 
+# Machine code starts in half the time, but takes a minute more to make. Who builds for a single call, as pipelines do
+# that begin with a fresh checkout, gains nothing by it.
+wants_native() { # a look at the environment only
+    case ${AVATAR_BUILD_NATIVE:-} in
+        '') [[ ${CI:-}${TF_BUILD:-} != *[Tt]rue ]] ;; # Azure has a name of its own
+        *) [[ $AVATAR_BUILD_NATIVE == 1 ]] ;;
+    esac
+}
+
+# A compiler alone is not enough, so it is tried: linking needs the C library's files too.
+can_link() { # can_link RUNTIME-ID
+    local compiler=gcc program=$root/.build/host/link
+    [[ $1 == linux-x64 || $1 == linux-arm64 ]] || return 1
+    have objcopy || have llvm-objcopy || return 1
+    ! have clang || compiler=clang
+    have "$compiler" || return 1
+    echo 'int main(void) { return 0; }' >"$program.c"
+    logged "$compiler" -o "$program" "$program.c" -lm -ldl -pthread || return 1
+    rm -f "$program" "$program.c"
+}
+
+publish_as() { # publish_as FOLDER RUNTIME-ID NATIVE
+    rm -rf "$1"
+    logged "$dotnet" publish "$root/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -p:HostNative="$3" -o "$1" \
+        --artifacts-path "$root/.build/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
+        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false && [[ -x $1/avatar-build ]]
+}
+
+cannot_build() {
+    cat "$log" >&2
+    die "the program could not be built; the reason is above and in $log"
+}
+
+# Whether machine code could be made. Where not, the program is built for the .NET runtime, which every system has.
+publish_native() { # publish_native FOLDER RUNTIME-ID
+    can_link "$2" || return 1
+    say 'building the program as machine code, in a minute or two (only when its sources changed)'
+    publish_as "$1" "$2" true && return
+    ! grep -q ': error CS' "$log" || cannot_build # nor can it be in the other way
+    mv "$log" "${log%.log}-native.log"
+    : >"$log"
+    say "no machine code (the reason: ${log%.log}-native.log); this works too, and starts slower:"
+    return 1
+}
+
 # Under the lock. A folder is complete or absent: it is filled elsewhere and renamed, never changed afterwards.
 publish() { # publish FOLDER RUNTIME-ID
     local new=$root/.build/host/new log=$root/.build/host/publish.log
-    say "building the program (only when its sources changed)"
     find_dotnet
-    rm -rf "$new"
     : >"$log"
-    if ! logged "$dotnet" publish "$root/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -o "$new" \
-        --artifacts-path "$root/.build/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
-        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false ||
-        [[ ! -x $new/avatar-build ]]; then
-        cat "$log" >&2
-        die "the program could not be built; the reason is above and in $log"
+    if ! wants_native || ! publish_native "$new" "$2"; then
+        say 'building the program (only when its sources changed)'
+        publish_as "$new" "$2" false || cannot_build
     fi
     rm -rf "$1"
     mv "$new" "$1"
@@ -280,13 +320,14 @@ settled() { # settled NOW LISTING
 
 # Content decides: a listing that differs only in its times finds its program by the digest.
 prepare() {
-    local listing now id digest
+    local listing now id digest folder
     id=$(runtime_id)
+    folder=$root/.build/host/$id$kind
     while :; do
         listing=$(list_sources)
         now=$(date +%s)
         digest=$(hash_sources)
-        program=$root/.build/host/$id-$digest
+        program=$folder-$digest
         [[ ! -x $program/avatar-build ]] || break
         publish "$program" "$id"
         [[ $(hash_sources) != "$digest" ]] || break
@@ -305,7 +346,9 @@ prepare() {
 }
 
 find_program() {
-    local place="$HOSTTYPE $OSTYPE $root" current=$root/.build/host/current
+    local kind=''
+    ! wants_native || kind=-native
+    local place="$HOSTTYPE $OSTYPE$kind $root" current=$root/.build/host/current
     local known_place='' known_listing=''
     if [[ -f $current ]]; then
         {

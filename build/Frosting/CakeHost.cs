@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Cake.Core;
 using Cake.Core.Diagnostics;
@@ -46,6 +47,7 @@ public sealed class CakeHost
 
     /// <summary>Runs what the command line asks for.</summary>
     /// <returns>0; else the code of the <see cref="CakeException"/> that ended the build, or 1.</returns>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = TaskTypes.Kept)]
     public int Run(IEnumerable<string> args)
     {
         foreach (var type in TaskTypes.In(assemblies))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cake.Core.IO;
 using Cake.Frosting.Internal;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cake.Frosting;
 
 /// <summary>A build's parts as services; <see cref="CakeHostExtensions"/> has the same on the host.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2091", Justification = TaskTypes.Kept)]
 public static class ServiceCollectionExtensions
 {
     /// <summary>The context that tasks get.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -93,7 +94,9 @@ internal sealed class Services(IList<ServiceDescriptor> registered) : IServicePr
         return service;
     }
 
-    private object Construct(Type type)
+    private object Construct(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type
+    )
     {
         var constructors = type.GetConstructors();
         Array.Sort(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Cake.Frosting.Internal;
@@ -5,6 +6,11 @@ namespace Cake.Frosting.Internal;
 /// <summary>What reflection says of task classes.</summary>
 internal static class TaskTypes
 {
+    // A program without a runtime keeps of an assembly only what is seen to be used, unless it is told to keep it whole.
+    internal const string Kept =
+        "assemblies of tasks are kept whole: TrimmerRootAssembly in the program's project";
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Kept)]
     public static List<Type> In(IEnumerable<Assembly> assemblies)
     {
         var types = new List<Type>();
@@ -46,6 +52,7 @@ internal static class TaskTypes
     }
 
     /// <summary>Whether a class between the task and Frosting's own has the method.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Kept)]
     public static bool Overrides(Type task, string method, params Type[] parameters)
     {
         var found = task.GetMethod(method, parameters);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Cake.Frosting;
 
@@ -9,6 +10,11 @@ namespace AvatarBuild.Host.Tasks;
 public sealed record TaskEntry(string Name, string Description)
 {
     /// <summary>The tasks of an assembly: its public, concrete task classes.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "this assembly is kept whole: TrimmerRootAssembly in Ahead.props"
+    )]
     public static IReadOnlyList<TaskEntry> In(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);

@@ -13,7 +13,7 @@ internal static class Fakes
 
     /// <summary>
     /// Counts its publishes in $CALLS. Beside it, <c>unsuitable</c> makes it an SDK that global.json refuses; in the
-    /// Host's folder, <c>broken.txt</c> fails the publish and <c>edited.txt</c> is a source changed while it runs.
+    /// Host's folder, <c>broken.txt</c> fails the publish, <c>unlinkable.txt</c> that of machine code, and <c>edited.txt</c> is a source changed while it runs.
     /// </summary>
     public const string Dotnet = $$"""
         #!/bin/bash
@@ -23,9 +23,12 @@ internal static class Fakes
             --list-sdks) echo "9.0.1 [/elsewhere/sdk]"; echo "10.0.400 [$here/sdk]"; exit ;;
         esac
         read -r -t 0.2 swallowed # a real one reads its input too
-        echo publish >>"$CALLS"
+        native=''
+        [[ " $* " != *" -p:HostNative=true "* ]] || native=' native'
+        echo "publish$native" >>"$CALLS"
         project=${2%/*}
         if [[ -e $project/broken.txt ]]; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi
+        if [[ $native && -e $project/unlinkable.txt ]]; then echo "ld: cannot find -lm"; exit 1; fi
         if [[ -e $project/edited.txt ]]; then mv "$project/edited.txt" "$project/Edited.cs"; fi
         while [[ $1 != -o ]]; do shift; done
         mkdir -p "$2"

@@ -84,6 +84,10 @@ internal sealed class ScriptWorkspace : IDisposable
     /// <summary>How often the program was published.</summary>
     public int Publishes => Calls.Count(call => call == "publish");
 
+    /// <summary>What the calls find in their environment besides the tests' own; null takes one away.</summary>
+    public Dictionary<string, string?> Variables { get; } =
+        new() { ["CI"] = null, ["AVATAR_BUILD_NATIVE"] = null };
+
     /// <summary>Where programs are published.</summary>
     public string Hosts => Path.Combine(Root, ".build", "host");
 
@@ -194,7 +198,7 @@ internal sealed class ScriptWorkspace : IDisposable
     public void Dispose() => Directory.Delete(_top, true);
 
     private Dictionary<string, string?> Environment(string seen) =>
-        new()
+        new(Variables)
         {
             ["PATH"] = Bin,
             ["SEEN"] = seen,
