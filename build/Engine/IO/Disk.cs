@@ -68,14 +68,6 @@ public static partial class Disk
         Rename(next, path);
     }
 
-    /// <summary>Likewise, for bytes.</summary>
-    public static void ReplaceBytesSoon(string path, ReadOnlySpan<byte> content)
-    {
-        var next = path + ".new";
-        File.WriteAllBytes(next, content);
-        Rename(next, path);
-    }
-
     /// <summary>Writes a text and waits until it is on the disk.</summary>
     public static void WriteDurable(string path, string text)
     {

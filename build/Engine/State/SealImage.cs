@@ -81,6 +81,9 @@ public sealed class SealImage
     /// <summary>Files that matter to every result.</summary>
     public IReadOnlyList<SealedFile> Common => common ??= Pick(CommonIndices);
 
+    /// <summary>How many results.</summary>
+    internal int Count => BitConverter.ToInt32(bytes, results);
+
     /// <summary>How many files it names.</summary>
     internal int Files { get; }
 
@@ -156,8 +159,14 @@ public sealed class SealImage
     }
 
     /// <summary>A result's bytes.</summary>
-    internal readonly ref struct Result(ReadOnlySpan<byte> bytes, int name)
+    internal readonly ref struct Result(ReadOnlySpan<byte> bytes, int start, int name)
     {
+        /// <summary>Where its bytes begin in the image.</summary>
+        public int Start { get; } = start;
+
+        /// <summary>Where they end.</summary>
+        public int End => Start + Bytes.Length;
+
         /// <summary>All of them.</summary>
         public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
@@ -176,6 +185,17 @@ public sealed class SealImage
 
         /// <summary>Is that its name?</summary>
         public bool Is(string other) => string.Equals(Name, other, StringComparison.Ordinal);
+
+        /// <summary>Is its name among some? No text is made of it for that.</summary>
+        public bool IsIn(HashSet<string> names)
+        {
+            Span<char> text = stackalloc char[256];
+            return name <= text.Length
+                ? names
+                    .GetAlternateLookup<ReadOnlySpan<char>>()
+                    .Contains(text[..Encoding.UTF8.GetChars(Bytes.Slice(sizeof(int), name), text)])
+                : names.Contains(Name);
+        }
 
         /// <summary>Is one of the files among some?</summary>
         public bool Touches(HashSet<int> some)
@@ -204,7 +224,8 @@ public sealed class SealImage
         private int name;
 
         /// <summary>The one that was come to.</summary>
-        public readonly Result Current => new(bytes.AsSpan(start, at.Position - start), name);
+        public readonly Result Current =>
+            new(bytes.AsSpan(start, at.Position - start), start, name);
 
         public readonly ResultList GetEnumerator() => this;
 

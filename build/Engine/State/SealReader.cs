@@ -87,12 +87,12 @@ internal sealed unsafe class SealReader
             return new SealCheck.Whole(seal.Summary);
         }
 
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(seal.Count - open.Count, StringComparer.Ordinal);
         foreach (var result in seal.Results())
         {
-            if (result.Name is var name && !open.Contains(name))
+            if (!result.IsIn(open))
             {
-                known.Add(name);
+                known.Add(result.Name);
             }
         }
 

@@ -9,8 +9,8 @@ namespace AvatarBuild.Engine.State;
 /// <summary>
 /// A seal as bytes, laid out so that a check reads it once and makes no object for a file. Little endian: magic,
 /// checksum; request, summary; folders of files; listed folders; files in blocks; indices of the common files; results
-/// with the indices of theirs. A file that several results share stands there once. What wasn't looked at is copied from
-/// the seal before, with its files' numbers. The format: DESIGN.md.
+/// with the indices of theirs. A file that several results share stands there once. What wasn't looked at is taken from
+/// the seal before, with its files' numbers: in long pieces and without a copy in between. The format: DESIGN.md.
 /// </summary>
 internal sealed class SealWriter : IDisposable
 {
@@ -20,9 +20,13 @@ internal sealed class SealWriter : IDisposable
     // Files that no result names any more are looked at all the same: as many as these are borne.
     private const int MostUnused = 1000;
 
+    // All that is new, one after the other, and how it and pieces of the seal before make the whole.
     private readonly MemoryStream bytes;
     private readonly BinaryWriter writer;
     private readonly SealImage? before;
+    private readonly List<Piece> pieces = [];
+    private int ended;
+    private int length;
     private readonly Dictionary<string, int> folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> files = new(StringComparer.Ordinal);
     private readonly List<SealedFile> added = [];
@@ -30,21 +34,21 @@ internal sealed class SealWriter : IDisposable
     // By number, of the seal before: those of results that are written anew, and what became of them.
     private readonly Dictionary<int, SealedFile> old = [];
     private readonly Dictionary<int, SealedFile> renewed = [];
-    private readonly Dictionary<string, SealedGroup> anew = new(StringComparer.Ordinal);
+    private readonly HashSet<string> anew;
 
     private SealWriter(Seal seal)
     {
         before = seal.Before;
         // Large enough: at 100,000 results growing would hold three times 24 MB.
-        bytes = new MemoryStream(
-            (before?.Bytes.Length ?? 0)
-                + 4096
-                + seal.Groups.Sum(group => 64 + (128 * group.Files.Count))
-        );
+        bytes = new MemoryStream(4096 + seal.Groups.Sum(group => 64 + (128 * group.Files.Count)));
         writer = new BinaryWriter(bytes);
+        anew = new(seal.Groups.Select(group => group.Name), StringComparer.Ordinal);
     }
 
     private int OldFiles => before?.Files ?? 0;
+
+    /// <summary>Where in the whole the next byte will lie.</summary>
+    private int Position => length + (int)bytes.Position - ended;
 
     /// <summary>Replaces a seal. Not durable: losing it costs one look at everything.</summary>
     public static void Write(string path, Seal seal)
@@ -52,7 +56,8 @@ internal sealed class SealWriter : IDisposable
         using var writer = new SealWriter(seal);
         if (writer.Body(seal))
         {
-            Disk.ReplaceBytesSoon(path, writer.Signed());
+            writer.Sign();
+            Disk.ReplaceSoon(path, writer.WriteTo);
         }
     }
 
@@ -61,16 +66,19 @@ internal sealed class SealWriter : IDisposable
     {
         using var writer = new SealWriter(seal);
         _ = writer.Body(seal);
-        return new SealImage(writer.bytes.GetBuffer());
+        var image = new byte[writer.Position];
+        writer.WriteTo(new MemoryStream(image));
+        return new SealImage(image);
     }
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
     /// <summary>CRC-32C, eight bytes at a time: finds torn writes and flipped bits.</summary>
-    public static uint Checksum(ReadOnlySpan<byte> body)
+    public static uint Checksum(ReadOnlySpan<byte> body) => Checksum(uint.MaxValue, body);
+
+    private static uint Checksum(uint sum, ReadOnlySpan<byte> body)
     {
-        var sum = uint.MaxValue;
         for (; body.Length >= 8; body = body[8..])
         {
             sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(body));
@@ -84,25 +92,62 @@ internal sealed class SealWriter : IDisposable
         return sum;
     }
 
-    private ReadOnlySpan<byte> Signed()
+    private void Sign()
     {
-        var all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(all, Magic);
-        BinaryPrimitives.WriteUInt64LittleEndian(all[8..], Checksum(all[SealImage.HeaderSize..]));
-        return all;
+        var sum = uint.MaxValue;
+        var skipped = SealImage.HeaderSize;
+        foreach (var piece in pieces)
+        {
+            sum = Checksum(sum, Of(piece)[skipped..]);
+            skipped = 0;
+        }
+
+        var head = bytes.GetBuffer().AsSpan(0, SealImage.HeaderSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(head, Magic);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[8..], sum);
+    }
+
+    private void WriteTo(Stream to)
+    {
+        foreach (var piece in pieces)
+        {
+            to.Write(Of(piece));
+        }
+    }
+
+    private ReadOnlySpan<byte> Of(Piece piece) =>
+        piece.IsOld
+            ? before!.Bytes.Slice(piece.Start, piece.Length)
+            : bytes.GetBuffer().AsSpan(piece.Start, piece.Length);
+
+    // What was written since the last piece is one of its own.
+    private void End()
+    {
+        var end = (int)bytes.Length;
+        if (end > ended)
+        {
+            pieces.Add(new(IsOld: false, ended, end - ended));
+            length += end - ended;
+            ended = end;
+        }
+    }
+
+    private void Take(int from, int to)
+    {
+        if (to > from)
+        {
+            End();
+            pieces.Add(new(IsOld: true, from, to - from));
+            length += to - from;
+        }
     }
 
     // False where so much of the seal before is of no use that a new one is worth a look at everything.
     private bool Body(Seal seal)
     {
-        bytes.Position = SealImage.HeaderSize;
+        Room(SealImage.HeaderSize);
         Text(seal.Request);
         Text(seal.Summary);
-        foreach (var group in seal.Groups)
-        {
-            anew.Add(group.Name, group);
-        }
-
         Recall();
         var common = Indices(seal.Common);
         var groups = new int[seal.Groups.Count][];
@@ -123,7 +168,7 @@ internal sealed class SealWriter : IDisposable
         var isUsed = new bool[OldFiles + added.Count];
         Use(common, isUsed);
         Results(seal.Groups, groups, isUsed);
-        writer.Flush();
+        End();
         var unused = isUsed.AsSpan().Count(false);
         return unused <= Math.Max(MostUnused, isUsed.Length / 2);
     }
@@ -144,7 +189,7 @@ internal sealed class SealWriter : IDisposable
         Recall(before.CommonIndices);
         foreach (var result in before.Results())
         {
-            if (anew.ContainsKey(result.Name))
+            if (result.IsIn(anew))
             {
                 Recall(result.Files);
             }
@@ -206,8 +251,7 @@ internal sealed class SealWriter : IDisposable
         var count = OldFiles + added.Count;
         var starts = new int[((count + SealImage.BlockSize - 1) / SealImage.BlockSize) + 1];
         writer.Write(count);
-        var table = bytes.Position;
-        bytes.Position += starts.Length * sizeof(int);
+        var table = Room(starts.Length * sizeof(int));
         if (before is not null)
         {
             OldBlocks(before, starts);
@@ -218,40 +262,36 @@ internal sealed class SealWriter : IDisposable
             var index = OldFiles + i;
             if (index % SealImage.BlockSize == 0)
             {
-                starts[index / SealImage.BlockSize] = (int)bytes.Position;
+                starts[index / SealImage.BlockSize] = Position;
             }
 
             File(added[i]);
         }
 
-        starts[^1] = (int)bytes.Position;
-        bytes.Position = table;
-        foreach (var start in starts)
-        {
-            writer.Write(start);
-        }
-
-        bytes.Position = starts[^1];
+        starts[^1] = Position;
+        MemoryMarshal
+            .AsBytes(starts.AsSpan())
+            .CopyTo(bytes.GetBuffer().AsSpan(table, starts.Length * sizeof(int)));
     }
 
     private void OldBlocks(SealImage before, int[] starts)
     {
-        var first = before.Starts[0];
-        var moved = (int)bytes.Position - first;
+        var from = before.Starts[0];
+        var moved = Position - from;
         for (var i = 0; i < before.Starts.Length - 1; i++)
         {
             starts[i] = before.Starts[i] + moved;
         }
 
-        writer.Write(before.Bytes[first..before.Starts[^1]]);
-        var end = bytes.Position;
-        foreach (var (index, file) in renewed)
+        foreach (var (index, file) in renewed.OrderBy(pair => pair.Key))
         {
-            bytes.Position = before.PositionOf(index) + moved + SealImage.StatOffset;
+            var stat = before.PositionOf(index) + SealImage.StatOffset;
+            Take(from, stat);
             Stat(file.Stat);
+            from = stat + SealImage.StatSize;
         }
 
-        bytes.Position = end;
+        Take(from, before.Starts[^1]);
     }
 
     private void File(SealedFile file)
@@ -273,8 +313,7 @@ internal sealed class SealWriter : IDisposable
 
     private void Results(IReadOnlyList<SealedGroup> groups, int[][] indices, bool[] isUsed)
     {
-        var table = bytes.Position;
-        writer.Write(0);
+        var count = Room(sizeof(int));
         var kept = before is null ? 0 : Keep(before, isUsed);
         for (var i = 0; i < groups.Count; i++)
         {
@@ -284,10 +323,10 @@ internal sealed class SealWriter : IDisposable
             Use(indices[i], isUsed);
         }
 
-        var end = bytes.Position;
-        bytes.Position = table;
-        writer.Write(kept + groups.Count);
-        bytes.Position = end;
+        BinaryPrimitives.WriteInt32LittleEndian(
+            bytes.GetBuffer().AsSpan(count),
+            kept + groups.Count
+        );
     }
 
     private int Keep(SealImage before, bool[] isUsed)
@@ -295,21 +334,29 @@ internal sealed class SealWriter : IDisposable
         var kept = 0;
         // They were as they should be for all before this run changed them; now somebody has to look.
         var moved = renewed.Keys.ToHashSet();
+        var (from, to) = (0, 0);
         foreach (var result in before.Results())
         {
-            if (!anew.ContainsKey(result.Name))
+            if (result.IsIn(anew))
             {
-                kept++;
-                var start = bytes.Position;
-                writer.Write(result.Bytes);
-                Use(result.Files, isUsed);
-                if (result.Touches(moved))
-                {
-                    Flag(start + result.FlagOffset);
-                }
+                Take(from, to);
+                (from, to) = (result.End, result.End);
+                continue;
+            }
+
+            kept++;
+            (from, to) = (to == result.Start ? from : result.Start, result.End);
+            Use(result.Files, isUsed);
+            if (result.Touches(moved))
+            {
+                var flag = result.Start + result.FlagOffset;
+                Take(from, flag);
+                writer.Write(false);
+                from = flag + 1;
             }
         }
 
+        Take(from, to);
         return kept;
     }
 
@@ -321,12 +368,12 @@ internal sealed class SealWriter : IDisposable
         }
     }
 
-    private void Flag(long position)
+    // Left for what is known later.
+    private int Room(int size)
     {
-        var end = bytes.Position;
-        bytes.Position = position;
-        writer.Write(false);
-        bytes.Position = end;
+        var start = (int)bytes.Position;
+        writer.Write(new byte[size]);
+        return start;
     }
 
     private void Text(string text)
@@ -341,4 +388,7 @@ internal sealed class SealWriter : IDisposable
         writer.Write(numbers.Length);
         writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
     }
+
+    /// <summary>A stretch of the seal before, or of what is new.</summary>
+    private readonly record struct Piece(bool IsOld, int Start, int Length);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Scheduling;
@@ -60,7 +61,11 @@ internal sealed class RunWatch : IDisposable
             if (what is RunEvent.RunStarted)
             {
                 before ??= PreviousRun.ReadAsync(context);
-                rehearsal = RehearseAsync(before);
+                // Machine code is there without being called first.
+                if (RuntimeFeature.IsDynamicCodeSupported)
+                {
+                    rehearsal = RehearseAsync(before);
+                }
             }
         });
         if (!settings.IsEmpty)

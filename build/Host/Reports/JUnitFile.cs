@@ -109,6 +109,11 @@ internal static class JUnitFile
     // Programs print colours and bells, which XML has no way to write.
     private static string Clean(string text)
     {
+        if (IsClean(text))
+        {
+            return text;
+        }
+
         var clean = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
@@ -127,6 +132,20 @@ internal static class JUnitFile
         }
 
         return clean.ToString();
+    }
+
+    private static bool IsClean(string text)
+    {
+        foreach (var letter in text)
+        {
+            // A pair of surrogates is well, but only as a pair: those are looked at one by one.
+            if (!XmlConvert.IsXmlChar(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Seconds(double seconds) =>

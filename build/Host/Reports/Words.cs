@@ -3,10 +3,22 @@ namespace AvatarBuild.Host.Reports;
 /// <summary>How reports write a value of an enumeration: <c>notReached</c>.</summary>
 internal static class Words
 {
+    /// <summary>The word of a value that its enumeration names.</summary>
     public static string Of<T>(T value)
+        where T : struct, Enum => Names<T>.By[value];
+
+    // Each made once: a report of 10,000 videos asks for 20,000.
+    private static class Names<T>
         where T : struct, Enum
     {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
+        public static readonly Dictionary<T, string> By = Enum.GetValues<T>()
+            .Distinct()
+            .ToDictionary(value => value, Word);
+
+        private static string Word(T value)
+        {
+            var name = value.ToString();
+            return char.ToLowerInvariant(name[0]) + name[1..];
+        }
     }
 }

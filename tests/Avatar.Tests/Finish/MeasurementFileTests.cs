@@ -62,11 +62,12 @@ public sealed class MeasurementFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact(Timeout = 60_000)]
+    [Soak]
     public async Task What_was_measured_is_read_as_it_was_written()
     {
         var token = TestContext.Current.CancellationToken;
-        await Finished.SampleAsync(
+        await Soak.OfAsync(
+            Finished,
             async measured =>
             {
                 var path = Path.Combine(folder, Guid.NewGuid().ToString());
@@ -88,7 +89,7 @@ public sealed class MeasurementFileTests : IDisposable
                     }
                 );
             },
-            iter: 200
+            iterations: 200
         );
     }
 
