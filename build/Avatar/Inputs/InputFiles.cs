@@ -5,6 +5,9 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <summary>All files of the inputs folder that mean something, found in one walk of each of its five folders.</summary>
 internal sealed class InputFiles
 {
+    /// <summary>Stands before a recording's name below inputs.</summary>
+    public const string RecordingsPrefix = "audio/";
+
     private static readonly string[] AudioExtensions =
     [
         ".wav",
@@ -29,18 +32,16 @@ internal sealed class InputFiles
     public InputFiles(string folder)
     {
         Folder = folder;
+        // The two that may be large, beside each other.
+        var pictures = Task.Run(() => NamedFiles.FilesIn(Path.Combine(folder, "images")));
         var audio = NamedFiles.FilesIn(Path.Combine(folder, "audio"));
+        var images = pictures.GetAwaiter().GetResult();
         HasAudioFolder = audio is not null;
         var notSound = new List<string>();
-        Recordings = NamedFiles.Of("audio/", audio, AudioExtensions, notSound);
+        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, notSound);
         var other = new List<string>();
         var notPicture = new List<string>();
-        Portraits = NamedFiles.Of(
-            "images/",
-            NamedFiles.FilesIn(Path.Combine(folder, "images")),
-            ImageExtensions,
-            other
-        );
+        Portraits = NamedFiles.Of("images/", images, ImageExtensions, other);
         Facts = NamedFiles.Of("images/", other, [".json"], notPicture);
         Prompts = NamedFiles.Of(
             "prompts/",

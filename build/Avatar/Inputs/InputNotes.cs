@@ -15,24 +15,24 @@ internal static class InputNotes
 
         foreach (var named in (NamedFiles[])[files.Prompts, files.Subtitles, files.Overrides])
         {
-            foreach (var name in named.Names.Order(StringComparer.Ordinal))
+            foreach (var name in named.Names())
             {
-                if (!files.Recordings.Names.Contains(name))
+                if (!files.Recordings.Contains(name))
                 {
                     yield return Orphan("inputs/" + named.First(name), "recording", name, names);
                 }
             }
         }
 
-        foreach (var name in files.Facts.Names.Order(StringComparer.Ordinal))
+        foreach (var name in files.Facts.Names())
         {
-            if (!files.Portraits.Names.Contains(name))
+            if (!files.Portraits.Contains(name))
             {
                 yield return Orphan(
                     "inputs/" + files.Facts.First(name),
                     "image",
                     name,
-                    files.Portraits.Names
+                    files.Portraits.Names()
                 );
             }
         }

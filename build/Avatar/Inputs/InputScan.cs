@@ -48,7 +48,7 @@ public sealed class InputScan
     )
     {
         var scan = new InputScan(folder, recipe);
-        if (scan._files.Recordings.Names.Count == 0)
+        if (scan._files.Recordings.IsEmpty)
         {
             var what = scan._files.HasAudioFolder ? "holds no recording" : "isn't there";
             problems.Add(
@@ -62,8 +62,7 @@ public sealed class InputScan
         }
 
         scan.CheckWatermark(recipe.Settings, null, problems);
-        var names = scan._files.Recordings.Names.ToArray();
-        Array.Sort(names, StringComparer.Ordinal);
+        var names = scan._files.Recordings.Names();
         scan.Videos =
         [
             .. names.Select(name =>
@@ -91,7 +90,7 @@ public sealed class InputScan
         new()
         {
             Name = name,
-            Recording = _files.Recordings.First(name),
+            RecordingFile = _files.Recordings.FirstFile(name),
             Settings = _recipe.Settings,
             Backend = _recipe.BackendOf(_recipe.Settings),
             IsKnown = true,
@@ -120,7 +119,7 @@ public sealed class InputScan
         return new VideoInput
         {
             Name = name,
-            Recording = _files.Recordings.First(name),
+            RecordingFile = _files.Recordings.FirstFile(name),
             Portrait = portrait,
             PortraitFacts =
                 portrait is not null && backend.Builtin is not null

@@ -5,20 +5,21 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <summary>The files of one folder that have certain extensions, by their names without it.</summary>
 internal sealed class NamedFiles
 {
-    private readonly Dictionary<string, string> _first;
-    private readonly Dictionary<string, List<string>> _shared = new(StringComparer.Ordinal);
+    // In ordinal order, so that those of a name are found where they are: a run that knows most videos asks for few, and no index of
+    // all is made for it.
+    private readonly List<string> _files;
 
-    private NamedFiles(string prefix, int atMost)
+    private NamedFiles(string prefix, List<string> files)
     {
         Prefix = prefix;
-        _first = new(atMost, StringComparer.Ordinal);
+        _files = files;
     }
 
     /// <summary>The folder below inputs with its '/', or empty.</summary>
     public string Prefix { get; }
 
-    /// <summary>All names, in no order.</summary>
-    public IReadOnlyCollection<string> Names => _first.Keys;
+    /// <summary>There is none.</summary>
+    public bool IsEmpty => _files.Count == 0;
 
     /// <summary>
     /// Files of a folder, not hidden ones; null when there is no such folder. One walk and no look at any file: with
@@ -59,42 +60,110 @@ internal sealed class NamedFiles
         List<string> rest
     )
     {
-        var named = new NamedFiles(prefix, files?.Count ?? 0);
-        foreach (var file in files ?? [])
+        List<string>? some = null;
+        for (var i = 0; i < files?.Count; i++)
         {
-            if (Has(file, extensions))
+            if (Has(files[i], extensions))
             {
-                named.Add(file);
+                some?.Add(files[i]);
             }
             else
             {
-                rest.Add(file);
+                some ??= files.GetRange(0, i);
+                rest.Add(files[i]);
             }
         }
 
-        return named;
+        return new NamedFiles(prefix, some ?? files ?? []);
     }
+
+    /// <summary>All names in ordinal order, each once.</summary>
+    public string[] Names()
+    {
+        var names = new string[_files.Count];
+        var isInOrder = true;
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = Path.GetFileNameWithoutExtension(_files[i]);
+            isInOrder &= i == 0 || string.CompareOrdinal(names[i - 1], names[i]) < 0;
+        }
+
+        // Most often they are: only a dot's place among other signs, or a name that several share, makes a difference.
+        return isInOrder
+            ? names
+            : [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>There is one of that name.</summary>
+    public bool Contains(string name) => Find(name) >= 0;
 
     /// <summary>The only file of a name, below inputs; null when there is none or several.</summary>
     public string? Only(string name) =>
-        _first.TryGetValue(name, out var file) && !_shared.ContainsKey(name) ? Prefix + file : null;
-
-    /// <summary>The first file of a name.</summary>
-    public string First(string name) => Prefix + _first[name];
-
-    /// <summary>All files of a name when there are several, as the user would name them; else null.</summary>
-    public string? Shared(string name) =>
-        _shared.TryGetValue(name, out var files)
-            ? string.Join(", ", files.Select(f => $"inputs/{Prefix}{f}"))
+        Find(name) is >= 0 and var first && Next(name, first + 1) < 0
+            ? Prefix + _files[first]
             : null;
 
-    /// <summary>There is a file of that name and extension.</summary>
-    public bool Holds(string file)
+    /// <summary>The first file of a name that there is, below inputs.</summary>
+    public string First(string name) => Prefix + FirstFile(name);
+
+    /// <summary>Its name alone.</summary>
+    public string FirstFile(string name) => _files[Find(name)];
+
+    /// <summary>All files of a name when there are several, as the user would name them; else null.</summary>
+    public string? Shared(string name)
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-        return _shared.TryGetValue(name, out var files)
-            ? files.Contains(file)
-            : _first.TryGetValue(name, out var only) && only == file;
+        var first = Find(name);
+        if (first < 0 || Next(name, first + 1) < 0)
+        {
+            return null;
+        }
+
+        var files = new List<string>();
+        for (var i = first; i >= 0; i = Next(name, i + 1))
+        {
+            files.Add($"inputs/{Prefix}{_files[i]}");
+        }
+
+        return string.Join(", ", files);
+    }
+
+    /// <summary>There is a file of that name and extension.</summary>
+    public bool Holds(string file) => _files.BinarySearch(file, StringComparer.Ordinal) >= 0;
+
+    private int Find(string name)
+    {
+        var (from, to) = (0, _files.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            (from, to) = Place(_files[middle], name) < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        return Next(name, from);
+    }
+
+    // The first of the name from there on; negative when there is none.
+    private int Next(string name, int from)
+    {
+        for (; from < _files.Count && Place(_files[from], name) == 0; from++)
+        {
+            // Of the file a.b.wav the name is a.b, and not a.
+            if (_files[from].LastIndexOf('.') == name.Length)
+            {
+                return from;
+            }
+        }
+
+        return -1;
+    }
+
+    // Before, among or behind the files that begin with the name and a dot.
+    private static int Place(string file, string name)
+    {
+        var order = string.CompareOrdinal(file, 0, name, 0, name.Length);
+        return order != 0 ? order
+            : file.Length == name.Length ? -1
+            : file[name.Length] - '.';
     }
 
     private static bool Has(string file, string[] extensions)
@@ -111,21 +180,5 @@ internal sealed class NamedFiles
         }
 
         return false;
-    }
-
-    private void Add(string file)
-    {
-        var name = Path.GetFileNameWithoutExtension(file);
-        if (_first.TryAdd(name, file))
-        {
-            return;
-        }
-
-        if (!_shared.TryGetValue(name, out var files))
-        {
-            _shared.Add(name, files = [_first[name]]);
-        }
-
-        files.Add(file);
     }
 }

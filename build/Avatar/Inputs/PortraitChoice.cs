@@ -98,9 +98,9 @@ internal sealed class PortraitChoice(InputFiles files)
         }
         else
         {
-            var known = portraits.Names.SelectMany(n =>
-                new[] { n, Path.GetFileName(portraits.First(n)) }
-            );
+            var known = portraits
+                .Names()
+                .SelectMany(n => new[] { n, Path.GetFileName(portraits.First(n)) });
             problems.Add(
                 at.Problem(
                     $"portrait '{named}' isn't in inputs/images",

@@ -10,8 +10,11 @@ public sealed record VideoInput
     /// <summary>The recording's file name without its extension; the video is <c>outputs/NAME.mp4</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The recording.</summary>
-    public required string Recording { get; init; }
+    /// <summary>The recording, below inputs.</summary>
+    public string Recording => InputFiles.RecordingsPrefix + RecordingFile;
+
+    /// <summary>Its file's name. Nobody asks for the path of a video that is known.</summary>
+    public required string RecordingFile { get; init; }
 
     /// <summary>The portrait; null with a problem that says why.</summary>
     public string? Portrait { get; init; }

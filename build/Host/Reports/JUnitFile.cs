@@ -148,6 +148,7 @@ internal static class JUnitFile
         return true;
     }
 
+    // Most videos of a large batch took none.
     private static string Seconds(double seconds) =>
-        seconds.ToString("0.000", CultureInfo.InvariantCulture);
+        seconds == 0 ? "0.000" : seconds.ToString("0.000", CultureInfo.InvariantCulture);
 }

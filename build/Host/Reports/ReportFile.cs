@@ -98,7 +98,7 @@ internal static class ReportFile
         json.WriteString("name", result.Video.Name);
         json.WriteString("status", Words.Of(result.Status));
         json.Seconds("seconds", result.Seconds);
-        json.WriteString("output", "outputs/" + result.Video.Name + ".mp4");
+        Output(json, result.Video.Name);
         Facts(json, VideoFacts.Of(result, run));
         if (VideoFailure.Of(result, outputs) is { } failure)
         {
@@ -122,6 +122,18 @@ internal static class ReportFile
         }
 
         json.WriteEndObject();
+    }
+
+    // Most names fit: with 10,000 videos texts of them all would be half of what a report needs.
+    private static void Output(Utf8JsonWriter json, string name)
+    {
+        Span<char> place = stackalloc char[256];
+        json.WriteString(
+            "output",
+            place.TryWrite($"outputs/{name}.mp4", out var length)
+                ? place[..length]
+                : $"outputs/{name}.mp4"
+        );
     }
 
     private static void Facts(Utf8JsonWriter json, VideoFacts facts)

@@ -86,7 +86,7 @@ internal sealed class SampleRun
         var input = new VideoInput
         {
             Name = Name(i),
-            Recording = $"audio/{Name(i)}.wav",
+            RecordingFile = $"{Name(i)}.wav",
             Portrait = "images/host.jpg",
             Settings = new Settings(),
             Backend = new Backend { Name = "model" },

@@ -25,25 +25,43 @@ internal static class ReportPage
     public static void Write(Stream to, RunSummary run, string outputs)
     {
         // What users wrote is never looked through for marks.
-        var around = Part("page.html")
-            .Replace("/*STYLE*/", Part("page.css"), StringComparison.Ordinal)
-            .Replace(
-                "/*SCRIPT*/",
-                string.Join('\n', Scripts.Select(Part)),
-                StringComparison.Ordinal
-            )
-            .Split("/*DATA*/");
-        to.Write(Encoding.UTF8.GetBytes(around[0]));
-        PageData.Write(to, run, outputs);
-        to.Write(Encoding.UTF8.GetBytes(around[1]));
+        foreach (var piece in Part("page.html").Split("/*"))
+        {
+            var (mark, text) = piece.Split("*/") is [var first, var second]
+                ? (first, second)
+                : ("", piece);
+            switch (mark)
+            {
+                case "STYLE":
+                    Copy("page.css", to);
+                    break;
+                case "SCRIPT":
+                    Array.ForEach(Scripts, script => Copy(script, to));
+                    break;
+                case "DATA":
+                    PageData.Write(to, run, outputs);
+                    break;
+                default:
+                    break;
+            }
+
+            to.Write(Encoding.UTF8.GetBytes(text));
+        }
     }
 
     private static string Part(string name)
     {
-        using var stream =
-            typeof(ReportPage).Assembly.GetManifestResourceStream("page/" + name)
-            ?? throw new InvalidOperationException($"BUG: no part {name} of the page");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
+        using var reader = new StreamReader(Open(name));
+        return reader.ReadToEnd();
     }
+
+    private static void Copy(string name, Stream to)
+    {
+        using var part = Open(name);
+        part.CopyTo(to);
+    }
+
+    private static Stream Open(string name) =>
+        typeof(ReportPage).Assembly.GetManifestResourceStream("page/" + name)
+        ?? throw new InvalidOperationException($"BUG: no part {name} of the page");
 }
