@@ -298,7 +298,9 @@ internal sealed class VideoBuild : IDisposable
 
             var who = holder!.Text.Length > 0 ? holder.Text : "another run";
             // A child that the last holder is just starting holds it too, for the instant until it becomes its program.
-            if (look >= Glances && !context.Options.Wait)
+            // Who has just taken it hasn't written its name yet.
+            var glances = holder.Text.Length > 0 ? Glances : 2 * Glances;
+            if (look >= glances && !context.Options.Wait)
             {
                 context.Terminal.Error(
                     $"{context.Workspace.Outputs} is held by {who}; wait for it, use --wait, or name another folder with --outputs=DIR"
