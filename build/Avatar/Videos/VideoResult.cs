@@ -53,12 +53,13 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
     public static IReadOnlyList<VideoResult> Of(VideoGraph graph, string recipe, BuildReport report)
     {
         var results = new List<VideoResult>(graph.Videos.Length);
+        var none = new List<StepReport>();
         foreach (var video in graph.Videos)
         {
             var steps =
                 video.IsSelected && !video.Input.IsKnown && video.Input.Problems.IsEmpty
                     ? StepsOf(video, recipe, report)
-                    : [];
+                    : none;
             results.Add(new VideoResult(video, StatusOf(video, steps), steps));
         }
 

@@ -53,8 +53,6 @@ internal static class Run
             return;
         }
 
-        // Where something is open there is most often something to tell: read while the rest is being looked at.
-        var before = known?.Seal is null ? null : PreviousRun.ReadAsync(context);
         var inParts = known is null && !onlyPrepare && LookInParts.IsFor(context, request);
         using var build = await VideoBuild
             .OpenAsync(context, request, Access.Write, isForFew: known is not null || inParts)
@@ -94,8 +92,7 @@ internal static class Run
             () => scheduler!,
             Summarize,
             request.Recipe.Settings.Hooks,
-            log.Folder,
-            before
+            log.Folder
         );
         // Before anything is told: a hot card opens the journal, and who listens may ask at once.
         scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);

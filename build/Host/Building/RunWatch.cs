@@ -36,7 +36,6 @@ internal sealed class RunWatch : IDisposable
     /// <param name="summarize">The run as far as it has come.</param>
     /// <param name="settings">Who is told of it.</param>
     /// <param name="logs">The run's folder of logs, absolute.</param>
-    /// <param name="before">The run before this one, where it is being read already; else read when it is wanted.</param>
     public RunWatch(
         BuildContext context,
         IBuildObserver next,
@@ -44,12 +43,10 @@ internal sealed class RunWatch : IDisposable
         Func<Scheduler> scheduler,
         Func<BuildReport, RunSummary> summarize,
         ImmutableArray<HookSettings> settings,
-        string logs,
-        Task<PreviousRun?>? before
+        string logs
     )
     {
         this.context = context;
-        this.before = before;
         this.scheduler = scheduler;
         this.summarize = summarize;
         var path = Path.Combine(context.Workspace.Build, "events.jsonl");

@@ -149,31 +149,20 @@ public sealed class RunViewTests
     }
 
     [Fact]
-    public void A_second_of_pictures_costs_under_a_hundredth_of_a_core()
+    public void A_picture_makes_less_than_half_a_megabyte_of_memory()
     {
         var steps = Enumerable
             .Range(0, 8)
             .Select(i => new RunningStep("render", "lesson", "GPU 0", 1, i, 100, 0.5));
         var run = Half with { Running = [.. steps] };
-        for (var i = 0; i < 200; i++)
-        {
-            _ = Drawn(run, 200, 50);
-        }
+        _ = Drawn(run, 200, 50);
 
-        // The quickest of many: other tests run beside this one.
-        var least = TimeSpan.MaxValue;
-        for (var i = 0; i < 200; i++)
-        {
-            var started = TimeProvider.System.GetTimestamp();
-            _ = Drawn(run, 200, 50);
-            var took = TimeProvider.System.GetElapsedTime(started);
-            least = took < least ? took : least;
-        }
+        // Four are drawn a second, for hours. What a picture costs in time is nothing that a test beside others could tell.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = Drawn(run, 200, 50);
+        var made = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.True(
-            least * 4 < TimeSpan.FromMilliseconds(10),
-            $"{least.TotalMilliseconds} ms a picture, four a second"
-        );
+        Assert.True(made < 512 << 10, $"{made >> 10} KB");
     }
 
     private static IReadOnlyList<string> Drawn(RunState run, int width, int height) =>
