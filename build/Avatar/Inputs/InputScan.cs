@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;
@@ -70,7 +71,12 @@ public sealed class InputScan
         var videos = isKnown is null
             ? new VideoInput?[names.Length]
             : scan.AllKnown(names, isKnown);
-        scan.Videos = [.. names.Select((name, i) => videos[i] ?? scan.Video(name))];
+        for (var i = 0; i < names.Length; i++)
+        {
+            videos[i] ??= scan.Video(names[i]);
+        }
+
+        scan.Videos = ImmutableCollectionsMarshal.AsImmutableArray<VideoInput>(videos!);
         scan.Notes = [.. InputNotes.Of(scan._files, names)];
         scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
         return scan;
