@@ -37,7 +37,7 @@ internal static class LaidOut
         var request = BuildRequest.Read(context, BuildRequest.DefaultRecipe, null)!;
         using var build = (await VideoBuild.OpenAsync(context, request, Access.Write))!;
         var graph = (await build.GraphAsync(onlyPrepare: false))!;
-        var report = await new Scheduler
+        await using var scheduler = new Scheduler
         {
             Plan = build.PlanOf(graph, dryRun: false),
             Workspace = context.Workspace,
@@ -47,7 +47,8 @@ internal static class LaidOut
             Observer = new Nobody(),
             Logs = Path.Combine(context.Workspace.Logs, "laid-out"),
             Time = context.Time,
-        }.RunAsync(context.CancellationToken);
+        };
+        var report = await scheduler.RunAsync(context.CancellationToken);
         if (report.Steps.FirstOrDefault(step => step.End != StepEnd.Made) is { } other)
         {
             throw new InvalidOperationException($"not all were made: {other}");

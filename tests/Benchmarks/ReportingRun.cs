@@ -27,7 +27,8 @@ internal static class ReportingRun
         ProcessTree.AdoptOrphans();
         var plan = build.PlanOf(graph!, dryRun: false);
         var logs = Path.Combine(context.Workspace.Build, "logs", "bare");
-        _ = await build.SchedulerOf(plan, new Nobody(), logs).RunAsync(context.CancellationToken);
+        await using var scheduler = build.SchedulerOf(plan, new Nobody(), logs);
+        _ = await scheduler.RunAsync(context.CancellationToken);
     }
 
     private static int FreePort()

@@ -87,7 +87,7 @@ internal static class Trivial
         var began = Stopwatch.GetTimestamp();
         using var held = OutputsLock.TryTake(workspace, TimeProvider.System, out _);
         using var state = BuildState.OpenForWriting(workspace);
-        var scheduler = new Scheduler
+        await using var scheduler = new Scheduler
         {
             Plan = new Plan(
                 steps,
@@ -105,6 +105,7 @@ internal static class Trivial
             Time = TimeProvider.System,
         };
         var report = await scheduler.RunAsync(CancellationToken.None);
+        await scheduler.FiledAsync();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return report.Steps.All(step => step.End == StepEnd.Made)
             ? seconds

@@ -41,6 +41,9 @@ internal sealed class TestBuild : IDisposable
     /// <summary>What opening the state mended, in the last build.</summary>
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
+    /// <summary>The index has all that the last build made.</summary>
+    public bool IsFiled { get; private set; }
+
     public BuildReport Report { get; private set; } = new([], new BuildGraph());
 
     /// <summary>Outputs of the steps that ran in the last build.</summary>
@@ -57,7 +60,10 @@ internal sealed class TestBuild : IDisposable
         using var one = await LockAsync();
         using var state = BuildState.OpenForWriting(Workspace);
         Notes = state.Notes;
-        return Report = await Loop(steps, state, Options).RunAsync(Cancellation);
+        await using var scheduler = Loop(steps, state, Options);
+        Report = await scheduler.RunAsync(Cancellation);
+        IsFiled = await scheduler.FiledAsync();
+        return Report;
     }
 
     // A child that another test is starting has the lock's handle between its fork and its exec, for microseconds.
@@ -75,7 +81,8 @@ internal sealed class TestBuild : IDisposable
     {
         using var state = BuildState.OpenForReading(Workspace);
         Notes = state.Notes;
-        return await Loop(steps, state, Options with { DryRun = true }).SurveyAsync(Cancellation);
+        await using var scheduler = Loop(steps, state, Options with { DryRun = true });
+        return await scheduler.SurveyAsync(Cancellation);
     }
 
     /// <summary>How fast steps were, as the state remembers it.</summary>

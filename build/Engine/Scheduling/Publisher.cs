@@ -15,12 +15,16 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 
 /// <summary>
 /// Publishes what attempts staged, in the order that survives a kill or a power cut at any point: a record beside the
-/// staged files, flush all of it, rename the files, commit to the index, file the record. What arrives while one group is
-/// being flushed is the next group: a lone step waits for nobody, and many cheap ones share their flushes. Only one
-/// thread does so: what can be done by each attempt for itself, before and after, is.
+/// staged files, flush all of it, rename the files; then success is told, and <see cref="Filing"/> enters it into the index. What
+/// arrives while one group is being flushed is the next group: a lone step waits for nobody, and many cheap ones share
+/// their flushes. Only one thread does so: what can be done by each attempt for itself is.
 /// </summary>
-internal sealed class Publisher(Workspace workspace, BuildState state, FileHasher hasher)
-    : IAsyncDisposable
+internal sealed class Publisher(
+    Workspace workspace,
+    BuildState state,
+    FileHasher hasher,
+    TimeProvider time
+) : IAsyncDisposable
 {
     // So many cost less to flush with all else that the file system holds than each by itself: 7 flushes a step are 2 a group.
     private const int Many = 8;
@@ -29,11 +33,15 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
     private readonly Lock gate = new();
     private Channel<Waiting>? queue;
     private Task? worker;
+    private readonly Filing filing = new(workspace, state, hasher, time);
 
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
     public Action<Artifact, string>? SetAside { get; init; }
 
-    /// <summary>Publishes; done when it is durable.</summary>
+    /// <summary>Why the index lacks results that are durable; null when it has all, as far as is known.</summary>
+    public string? Trouble => filing.Trouble;
+
+    /// <summary>Publishes; done when it is durable, which is before the index has it.</summary>
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
     public async Task<string?> PublishAsync(Publication publication)
     {
@@ -46,24 +54,23 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             return e.Message;
         }
 
-        var waiting = new Waiting(
-            publication,
-            new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously)
-        );
+        Channel<Waiting> open;
         lock (gate)
         {
-            queue ??= Channel.CreateUnbounded<Waiting>();
-            worker ??= Task.Run(() => WorkAsync(queue.Reader));
+            open = queue ??= Channel.CreateUnbounded<Waiting>();
+            worker ??= Task.Run(() => WorkAsync(open.Reader));
         }
 
-        _ = queue.Writer.TryWrite(waiting);
-        var trouble = await waiting.Done.Task.ConfigureAwait(false);
-        if (trouble is null)
+        return await AskAsync(open, publication).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until all that was told is in the index and filed, and no private folder of it is left; or <see cref="Trouble"/> says why not.</summary>
+    public Task FiledAsync()
+    {
+        lock (gate)
         {
-            RemoveFolder(publication.Folder);
+            return queue is null ? Task.CompletedTask : AskAsync(queue, null);
         }
-
-        return trouble;
     }
 
     /// <summary>Waits for what is under way.</summary>
@@ -73,18 +80,57 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         return worker is null ? ValueTask.CompletedTask : new ValueTask(worker);
     }
 
+    private static Task<string?> AskAsync(Channel<Waiting> queue, Publication? publication)
+    {
+        var waiting = new Waiting(
+            publication,
+            new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        _ = queue.Writer.TryWrite(waiting);
+        return waiting.Done.Task;
+    }
+
     private async Task WorkAsync(ChannelReader<Waiting> reader)
     {
-        while (await reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await ComesAsync(reader).ConfigureAwait(false))
         {
-            var group = new List<Waiting>();
+            List<Waiting> group = [],
+                askers = [];
             while (reader.TryRead(out var next))
             {
-                group.Add(next);
+                (next.Item is null ? askers : group).Add(next);
             }
 
             Publish(group);
+            if (askers.Count > 0)
+            {
+                filing.Commit();
+                await filing.RemovedAsync().ConfigureAwait(false);
+                askers.ForEach(asker => asker.Done.SetResult(filing.Trouble));
+            }
         }
+
+        filing.Commit();
+        await filing.RemovedAsync().ConfigureAwait(false);
+    }
+
+    // Waits for the next group, and files meanwhile what has waited long enough; false at the end.
+    private async Task<bool> ComesAsync(ChannelReader<Waiting> reader)
+    {
+        var comes = reader.WaitToReadAsync().AsTask();
+        if (filing.Rest is { } rest)
+        {
+            using var alarm = new CancellationTokenSource();
+            _ = await Task.WhenAny(comes, Task.Delay(rest, time, alarm.Token))
+                .ConfigureAwait(false);
+            await alarm.CancelAsync().ConfigureAwait(false);
+            if (filing.Rest == TimeSpan.Zero || !comes.IsCompleted)
+            {
+                filing.Commit();
+            }
+        }
+
+        return await comes.ConfigureAwait(false);
     }
 
     private void Publish(List<Waiting> group)
@@ -103,16 +149,8 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             FlushAll(good, _ => { });
         }
 
-        try
-        {
-            Commit([.. good.Select(pair => pair.Item)]);
-            good.ForEach(pair => pair.Done.SetResult(null));
-        }
-        catch (Exception e)
-        {
-            // The records beside the staged files are durable: the next run commits them.
-            good.ForEach(pair => pair.Done.SetResult($"the index can't be written: {e.Message}"));
-        }
+        filing.Add(good.Select(pair => pair.Item!));
+        good.ForEach(pair => pair.Done.SetResult(null));
     }
 
     // Whatever goes wrong with one, somebody waits for the answer, and the others go on.
@@ -123,7 +161,7 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         {
             try
             {
-                action(waiting.Item);
+                action(waiting.Item!);
                 good.Add(waiting);
             }
             catch (Exception e)
@@ -143,7 +181,7 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         }
         catch (IOException e)
         {
-            group.ForEach(waiting => undo(waiting.Item));
+            group.ForEach(waiting => undo(waiting.Item!));
             group.ForEach(waiting => waiting.Done.SetResult(e.Message));
             group.Clear();
         }
@@ -195,19 +233,6 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
         Disk.FlushFolder(workspace.Work);
     }
 
-    // Without its record it is nobody's any more: the next start removes it too.
-    private static void RemoveFolder(string folder)
-    {
-        try
-        {
-            Disk.DeleteFolder(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What matters is published.
-        }
-    }
-
     private void Rename(Publication item, bool flush)
     {
         for (var i = 0; i < item.Step.Outputs.Length; i++)
@@ -225,6 +250,11 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
             {
                 Disk.FlushFolder(Path.GetDirectoryName(path)!);
             }
+        }
+
+        foreach (var output in item.Record.Outputs)
+        {
+            written[output.Path] = output.Digest;
         }
     }
 
@@ -261,22 +291,8 @@ internal sealed class Publisher(Workspace workspace, BuildState state, FileHashe
 
     private readonly Dictionary<string, string> written = new(StringComparer.Ordinal);
 
-    private void Commit(List<Publication> items)
-    {
-        foreach (var output in items.SelectMany(item => item.Record.Outputs))
-        {
-            written[output.Path] = output.Digest;
-        }
-
-        state.Commit(
-            new IndexChange
-            {
-                Finished = [.. items.Select(item => new ActionRecord(item.Record, item.Manifest))],
-                Files = hasher.TakeLearnt(),
-            }
-        );
-        Settlement.File(workspace, [.. items.Select(item => (item.Folder, item.Record.Id))]);
-    }
-
-    private sealed record Waiting(Publication Item, TaskCompletionSource<string?> Done);
+    /// <summary>Somebody who waits.</summary>
+    /// <param name="Item">For its publication; null for all that came before to be filed.</param>
+    /// <param name="Done">Is told what went wrong, or null.</param>
+    private sealed record Waiting(Publication? Item, TaskCompletionSource<string?> Done);
 }

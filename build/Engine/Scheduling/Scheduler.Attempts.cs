@@ -6,16 +6,12 @@ namespace AvatarBuild.Engine.Scheduling;
 // From a decision to start until what came of it is on the disk.
 public sealed partial class Scheduler
 {
-    private async Task<(Outcome, double)> RunAsync(
-        Start start,
-        Publisher publisher,
-        CancellationToken cancellationToken
-    )
+    private async Task<(Outcome, double)> RunAsync(Start start, CancellationToken cancellationToken)
     {
         var started = Time.GetTimestamp();
         // Off the loop's thread at once: linking and hashing inputs takes a while.
         var outcome = await Task.Run(
-                () => AttemptAsync(start, publisher, started, cancellationToken),
+                () => AttemptAsync(start, started, cancellationToken),
                 CancellationToken.None
             )
             .ConfigureAwait(false);
@@ -24,7 +20,6 @@ public sealed partial class Scheduler
 
     private async Task<Outcome> AttemptAsync(
         Start start,
-        Publisher publisher,
         long started,
         CancellationToken cancellationToken
     )
@@ -40,8 +35,7 @@ public sealed partial class Scheduler
             }
 
             Observer.Started(start);
-            return await TryAsync(start, publisher, started, Release, cancellationToken)
-                .ConfigureAwait(false);
+            return await TryAsync(start, started, Release, cancellationToken).ConfigureAwait(false);
 
             void Release()
             {
@@ -64,7 +58,6 @@ public sealed partial class Scheduler
 
     private async Task<Outcome> TryAsync(
         Start start,
-        Publisher publisher,
         long started,
         Action release,
         CancellationToken cancellationToken
@@ -107,7 +100,7 @@ public sealed partial class Scheduler
             ? publication.Record.Seconds
             : Math.Round(Time.GetElapsedTime(started).TotalSeconds, 3);
         var ready = publication with { Record = publication.Record with { Seconds = seconds } };
-        return await publisher.PublishAsync(ready).ConfigureAwait(false) is { } trouble
+        return await publisher!.PublishAsync(ready).ConfigureAwait(false) is { } trouble
             ? new Outcome.Failed(new StepFailure("Disk", trouble))
             : new Outcome.Succeeded(ready.Record);
     }

@@ -11,7 +11,7 @@ namespace AvatarBuild.Engine.Scheduling;
 /// <summary>
 /// The loop around a plan: answers its questions, starts what it decides, tells it what came of it. Decides nothing.
 /// </summary>
-public sealed partial class Scheduler
+public sealed partial class Scheduler : IAsyncDisposable
 {
     private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
     private readonly List<(Task<StepFailure?> Task, Step Step)> inspecting = [];
@@ -22,6 +22,7 @@ public sealed partial class Scheduler
     private readonly Holders holders = new();
 
     private readonly Lock gate = new();
+    private Publisher? publisher;
 
     /// <summary>Decides.</summary>
     public required Plan Plan { get; init; }
@@ -53,30 +54,56 @@ public sealed partial class Scheduler
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Runs the plan to its end; when cancelled, ends what runs and returns how far it came.</summary>
+    /// <summary>
+    /// Runs the plan to its end; when cancelled, ends what runs and returns how far it came. What was made is durable then;
+    /// <see cref="FiledAsync"/> waits until the index has it too.
+    /// </summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
     {
-        var publisher = new Publisher(Workspace, State, Hasher) { SetAside = Observer.SetAside };
-        await using var publishing = publisher.ConfigureAwait(false);
+        publisher = new(Workspace, State, Hasher, Time) { SetAside = Observer.SetAside };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            return await LoopAsync(publisher, stop.Token).ConfigureAwait(false);
+            return await LoopAsync(stop.Token).ConfigureAwait(false);
         }
         catch
         {
             // No program outlives the loop that started it.
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(running.Select(pair => pair.Task)).ConfigureAwait(false);
-            await remembered.ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<BuildReport> LoopAsync(
-        Publisher publisher,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Waits until the index has all that was made and learnt.</summary>
+    /// <returns>False when it couldn't take it: that was told, and the next run enters it.</returns>
+    public async Task<bool> FiledAsync()
+    {
+        await remembered.ConfigureAwait(false);
+        await publisher!.FiledAsync().ConfigureAwait(false);
+        Remember(new IndexChange { Files = Hasher.TakeLearnt() });
+        if (publisher!.Trouble is not { } trouble)
+        {
+            return true;
+        }
+
+        Observer.Note(
+            $"the index can't be written: {trouble}; what was made is kept, and the next run enters it"
+        );
+        return false;
+    }
+
+    /// <summary>Waits for what is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await remembered.ConfigureAwait(false);
+        if (publisher is not null)
+        {
+            await publisher.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BuildReport> LoopAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -89,14 +116,12 @@ public sealed partial class Scheduler
             Tell(decision);
             if (decision.IsOver)
             {
-                await remembered.ConfigureAwait(false);
-                Remember(new IndexChange { Files = Hasher.TakeLearnt() });
                 Cache?.Trim();
                 return Plan.Report();
             }
 
             Examine(decision.Examine);
-            Do(decision, publisher, cancellationToken);
+            Do(decision, cancellationToken);
             if (decision.Examine.Count == 0)
             {
                 await WaitAsync(decision.Wake, cancellationToken).ConfigureAwait(false);
@@ -137,7 +162,7 @@ public sealed partial class Scheduler
         }
     }
 
-    private void Do(Decision decision, Publisher publisher, CancellationToken cancellationToken)
+    private void Do(Decision decision, CancellationToken cancellationToken)
     {
         foreach (var step in decision.Inspect)
         {
@@ -151,7 +176,7 @@ public sealed partial class Scheduler
 
         foreach (var start in decision.Begin)
         {
-            running.Add((RunAsync(start, publisher, cancellationToken), start.Step));
+            running.Add((RunAsync(start, cancellationToken), start.Step));
         }
     }
 
@@ -279,11 +304,11 @@ public sealed partial class Scheduler
         {
             running.Remove((task, step));
             var (outcome, seconds) = await task.ConfigureAwait(false);
-            End(step, outcome, seconds);
+            await EndAsync(step, outcome, seconds).ConfigureAwait(false);
         }
     }
 
-    private void End(Step step, Outcome outcome, double seconds)
+    private async Task EndAsync(Step step, Outcome outcome, double seconds)
     {
         var isAttempt = outcome is not (Outcome.Refused or Outcome.NotKept);
         if (isAttempt)
@@ -307,7 +332,13 @@ public sealed partial class Scheduler
         }
 
         // Before anything starts: what was withdrawn must not be taken for good by the attempt that replaces it.
-        Remember(new IndexChange { Withdrawn = Plan.TakeWithdrawn() });
+        if (Plan.TakeWithdrawn() is { Count: > 0 } withdrawn)
+        {
+            // Nor be entered after it was taken out.
+            await publisher!.FiledAsync().ConfigureAwait(false);
+            Remember(new IndexChange { Withdrawn = withdrawn });
+        }
+
         if (outcome is Outcome.Failed { Failure: var failure })
         {
             var change = new IndexChange { Failed = [new FailureRecord(step.Id, failure)] };

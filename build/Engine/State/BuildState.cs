@@ -182,12 +182,14 @@ public sealed class BuildState : IDisposable
         }
     }
 
-    /// <summary>Writes a change, durably. Withdrawn records lose their file first.</summary>
+    /// <summary>Writes a change, durably. Withdrawn records lose their files first.</summary>
     public void Commit(IndexChange change)
     {
         foreach (var id in change.Withdrawn)
         {
-            Disk.DeleteFile(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
+            // Where it couldn't be filed, it waits in the private folder for the next start.
+            Remove(Path.Combine(Settlement.Folder(workspace, id), Settlement.RecordFile));
+            Remove(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
         }
 
         _ = Ask(open =>
@@ -195,6 +197,15 @@ public sealed class BuildState : IDisposable
             open.Commit(change);
             return true;
         });
+    }
+
+    // Its folder may be missing too.
+    private static void Remove(string file)
+    {
+        if (Disk.FileExists(file))
+        {
+            Disk.DeleteFile(file);
+        }
     }
 
     // A writer's. A page that opening didn't read may be damaged; what the records say is still true.

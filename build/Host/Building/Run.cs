@@ -96,9 +96,12 @@ internal static class Run
         );
         // Before anything is told: a hot card opens the journal, and who listens may ask at once.
         scheduler = build.SchedulerOf(plan, watch.Journal, log.Folder);
+        await using var filing = scheduler.ConfigureAwait(false);
         TellRefused(graph, watch.Journal);
         build.Cards?.Tell(watch.Journal);
         var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
+        // Beside the reports: both take as long as a small step.
+        var filed = scheduler.FiledAsync();
         // What the view drew is gone before anything else is printed.
         view?.Dispose();
         var summary = watch.Whole(Summarize(report));
@@ -116,7 +119,12 @@ internal static class Run
                 )
                 : Task.CompletedTask;
 
-        if (!onlyPrepare && summary.ExitCode != ExitCode.Interrupted)
+        // The index is one of the files that a seal vouches for.
+        if (
+            await filed.ConfigureAwait(false)
+            && !onlyPrepare
+            && summary.ExitCode != ExitCode.Interrupted
+        )
         {
             Sealing.Leave(context, build, summary, report, listed, known?.Seal);
         }

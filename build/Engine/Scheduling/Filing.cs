@@ -1,0 +1,97 @@
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.State;
+
+namespace AvatarBuild.Engine.Scheduling;
+
+/// <summary>
+/// Enters what was published into the index, files its records and removes its private folders: many at once, since
+/// nobody waits for it. Their records are durable, so a run that is killed before loses nothing: the next start enters
+/// them. Used by one thread.
+/// </summary>
+internal sealed class Filing(
+    Workspace workspace,
+    BuildState state,
+    FileHasher hasher,
+    TimeProvider time
+)
+{
+    /// <summary>How long a published result may be missing in the index, for others to be entered with it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+    private const int Most = 256;
+    private readonly List<Publication> pending = [];
+    private readonly List<Task> removals = [];
+    private long first;
+
+    /// <summary>Why results could not be entered, the first time; null when all went well.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Until what is pending has to be entered; null when nothing is.</summary>
+    public TimeSpan? Rest =>
+        pending.Count switch
+        {
+            0 => null,
+            >= Most => TimeSpan.Zero,
+            _ when Longest - time.GetElapsedTime(first) is var rest && rest > TimeSpan.Zero => rest,
+            _ => TimeSpan.Zero,
+        };
+
+    /// <summary>Takes published results.</summary>
+    public void Add(IEnumerable<Publication> published)
+    {
+        first = pending.Count == 0 ? time.GetTimestamp() : first;
+        pending.AddRange(published);
+    }
+
+    /// <summary>Enters and files all that is pending. What can't be is left as it lies, for the next start.</summary>
+    public void Commit()
+    {
+        if (pending.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            state.Commit(
+                new IndexChange
+                {
+                    Finished =
+                    [
+                        .. pending.Select(item => new ActionRecord(item.Record, item.Manifest)),
+                    ],
+                    Files = hasher.TakeLearnt(),
+                }
+            );
+            Settlement.File(workspace, [.. pending.Select(item => (item.Folder, item.Record.Id))]);
+            removals.RemoveAll(removal => removal.IsCompleted);
+            // A folder takes some milliseconds where many are made and removed at once.
+            removals.AddRange(
+                pending.Select(item => item.Folder).Select(f => Task.Run(() => RemoveFolder(f)))
+            );
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the records are durable, and somebody waits for the thread that this is.
+            Trouble ??= e.Message;
+        }
+
+        pending.Clear();
+    }
+
+    /// <summary>Waits until no private folder of what was filed is left.</summary>
+    public Task RemovedAsync() => Task.WhenAll(removals);
+
+    // Without its record it is nobody's any more: the next start removes it too.
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
+            Disk.DeleteFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What matters is published.
+        }
+    }
+}
