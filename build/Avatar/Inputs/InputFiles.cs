@@ -33,34 +33,17 @@ internal sealed class InputFiles
     {
         Folder = folder;
         // The two that may be large, beside each other.
-        var pictures = Task.Run(() => NamedFiles.FilesIn(Path.Combine(folder, "images")));
-        var audio = NamedFiles.FilesIn(Path.Combine(folder, "audio"));
+        var pictures = Task.Run(() => FolderListing.Of(Path.Combine(folder, "images")));
+        var audio = FolderListing.Of(Path.Combine(folder, "audio"));
         var images = pictures.GetAwaiter().GetResult();
         HasAudioFolder = audio is not null;
-        var notSound = new List<string>();
-        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, notSound);
-        var other = new List<string>();
-        var notPicture = new List<string>();
-        Portraits = NamedFiles.Of("images/", images, ImageExtensions, other);
-        Facts = NamedFiles.Of("images/", other, [".json"], notPicture);
-        Prompts = NamedFiles.Of(
-            "prompts/",
-            NamedFiles.FilesIn(Path.Combine(folder, "prompts")),
-            [".txt"],
-            []
-        );
-        Subtitles = NamedFiles.Of(
-            "subtitles/",
-            NamedFiles.FilesIn(Path.Combine(folder, "subtitles")),
-            [".srt", ".ass", ".vtt"],
-            []
-        );
-        Overrides = NamedFiles.Of("", NamedFiles.FilesIn(folder), [".json"], []);
-        IgnoredFiles =
-        [
-            .. notSound.Select(f => "audio/" + f),
-            .. notPicture.Select(f => "images/" + f),
-        ];
+        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, out var notSound);
+        Portraits = NamedFiles.Of("images/", images, ImageExtensions, out var other);
+        Facts = NamedFiles.Of("images/", other, [".json"], out var notPicture);
+        Prompts = In("prompts", [".txt"]);
+        Subtitles = In("subtitles", [".srt", ".ass", ".vtt"]);
+        Overrides = NamedFiles.Of("", FolderListing.Of(folder), [".json"], out _);
+        IgnoredFiles = [.. notSound.Paths("audio/"), .. notPicture.Paths("images/")];
     }
 
     public static string AudioForms => Forms(AudioExtensions);
@@ -86,6 +69,9 @@ internal sealed class InputFiles
 
     /// <summary>Files among recordings and portraits that are neither, below inputs.</summary>
     public ImmutableArray<string> IgnoredFiles { get; }
+
+    private NamedFiles In(string name, string[] extensions) =>
+        NamedFiles.Of(name + "/", FolderListing.Of(Path.Combine(Folder, name)), extensions, out _);
 
     private static string Forms(string[] extensions) =>
         string.Join(" ", extensions.Select(e => e[1..]));

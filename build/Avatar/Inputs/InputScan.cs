@@ -89,7 +89,12 @@ public sealed class InputScan
         Videos =
         [
             .. Videos.Select(video =>
-                names.Contains(video.Name) ? video with { IsKnown = true } : video
+                names.Contains(video.Name)
+                    ? video with
+                    {
+                        Wanted = video.Wanted with { IsKnown = true },
+                    }
+                    : video
             ),
         ];
     }
@@ -98,7 +103,12 @@ public sealed class InputScan
     private VideoInput?[] AllKnown(string[] names, Func<string, bool> isKnown)
     {
         var videos = new VideoInput?[names.Length];
-        var backend = _recipe.BackendOf(_recipe.Settings);
+        var wanted = new VideoWanted
+        {
+            Settings = _recipe.Settings,
+            Backend = _recipe.BackendOf(_recipe.Settings),
+            IsKnown = true,
+        };
         Parallel.ForEach(
             Partitioner.Create(0, names.Length, Share),
             range =>
@@ -107,14 +117,7 @@ public sealed class InputScan
                 {
                     if (isKnown(names[i]))
                     {
-                        videos[i] = new VideoInput
-                        {
-                            Name = names[i],
-                            RecordingFile = _files.Recordings.FirstFile(names[i]),
-                            Settings = _recipe.Settings,
-                            Backend = backend,
-                            IsKnown = true,
-                        };
+                        videos[i] = new(names[i], wanted);
                     }
                 }
             }
@@ -142,10 +145,9 @@ public sealed class InputScan
             CheckWatermark(settings, overrides, problems);
         }
 
-        return new VideoInput
+        var wanted = new VideoWanted
         {
-            Name = name,
-            RecordingFile = _files.Recordings.FirstFile(name),
+            Recording = _files.Recordings.First(name),
             Portrait = portrait,
             PortraitFacts =
                 portrait is not null && backend.Builtin is not null
@@ -161,6 +163,7 @@ public sealed class InputScan
             Backend = backend,
             Problems = [.. problems],
         };
+        return new(name, wanted);
     }
 
     private void CheckName(string name, List<Problem> problems)

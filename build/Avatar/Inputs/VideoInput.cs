@@ -4,17 +4,50 @@ using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Inputs;
 
-/// <summary>One video that the inputs ask for. Files are named below the inputs folder, with '/'.</summary>
-public sealed record VideoInput
+/// <summary>One video that the inputs ask for.</summary>
+/// <param name="Name">The recording's file name without its extension; the video is <c>outputs/NAME.mp4</c>.</param>
+/// <param name="Wanted">What is asked for. Videos that are known share one: of many there is little more than a name then.</param>
+public sealed record VideoInput(string Name, VideoWanted Wanted)
 {
-    /// <summary>The recording's file name without its extension; the video is <c>outputs/NAME.mp4</c>.</summary>
-    public required string Name { get; init; }
+    /// <inheritdoc cref="VideoWanted.Recording"/>
+    public string Recording => Wanted.Recording!;
 
-    /// <summary>The recording, below inputs.</summary>
-    public string Recording => InputFiles.RecordingsPrefix + RecordingFile;
+    /// <inheritdoc cref="VideoWanted.Portrait"/>
+    public string? Portrait => Wanted.Portrait;
 
-    /// <summary>Its file's name. Nobody asks for the path of a video that is known.</summary>
-    public required string RecordingFile { get; init; }
+    /// <inheritdoc cref="VideoWanted.PortraitFacts"/>
+    public PortraitFacts? PortraitFacts => Wanted.PortraitFacts;
+
+    /// <inheritdoc cref="VideoWanted.Prompt"/>
+    public string? Prompt => Wanted.Prompt;
+
+    /// <inheritdoc cref="VideoWanted.PromptFile"/>
+    public string? PromptFile => Wanted.PromptFile;
+
+    /// <inheritdoc cref="VideoWanted.SubtitlesFile"/>
+    public string? SubtitlesFile => Wanted.SubtitlesFile;
+
+    /// <inheritdoc cref="VideoWanted.OverrideFile"/>
+    public string? OverrideFile => Wanted.OverrideFile;
+
+    /// <inheritdoc cref="VideoWanted.Settings"/>
+    public Settings Settings => Wanted.Settings;
+
+    /// <inheritdoc cref="VideoWanted.Backend"/>
+    public Backend Backend => Wanted.Backend;
+
+    /// <inheritdoc cref="VideoWanted.IsKnown"/>
+    public bool IsKnown => Wanted.IsKnown;
+
+    /// <inheritdoc cref="VideoWanted.Problems"/>
+    public ImmutableArray<Problem> Problems => Wanted.Problems;
+}
+
+/// <summary>What is asked for a video. Files are named below the inputs folder, with '/'.</summary>
+public sealed record VideoWanted
+{
+    /// <summary>The recording; null for videos that are known, since nobody asks for theirs.</summary>
+    public string? Recording { get; init; }
 
     /// <summary>The portrait; null with a problem that says why.</summary>
     public string? Portrait { get; init; }

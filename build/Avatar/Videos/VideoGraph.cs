@@ -9,19 +9,15 @@ using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Videos;
 
-/// <summary>A video in a run.</summary>
-/// <param name="Input">What the inputs say of it.</param>
-/// <param name="IsSelected">It wasn't left out by <c>--videos</c> or a file target.</param>
-public sealed record Video(VideoInput Input, bool IsSelected)
-{
-    /// <summary>Its name.</summary>
-    public string Name => Input.Name;
-}
-
 /// <summary>Recipe and inputs as a graph: the only place where the two meet.</summary>
 /// <param name="Videos">All, in the order of their names.</param>
+/// <param name="IsSelected">By name: wasn't it left out by <c>--videos</c> or a file target?</param>
 /// <param name="Steps">The first steps of the selected, sound ones; the others grow from them.</param>
-public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Step> Steps)
+public sealed record VideoGraph(
+    ImmutableArray<VideoInput> Videos,
+    Func<string, bool> IsSelected,
+    ImmutableArray<Step> Steps
+)
 {
     /// <summary>Builds it.</summary>
     /// <param name="inputs">What the inputs ask for.</param>
@@ -30,7 +26,7 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
     /// <param name="workspace">Where inputs lie.</param>
     /// <param name="hasher">Remembers portraits' headers.</param>
     public static VideoGraph Build(
-        IReadOnlyList<VideoInput> inputs,
+        ImmutableArray<VideoInput> inputs,
         Func<string, bool> isSelected,
         VideoStepsOptions options,
         Workspace workspace,
@@ -38,19 +34,16 @@ public sealed record VideoGraph(ImmutableArray<Video> Videos, ImmutableArray<Ste
     )
     {
         var portraits = new Dictionary<string, PictureSize?>(StringComparer.Ordinal);
-        var videos = ImmutableArray.CreateBuilder<Video>(inputs.Count);
         var steps = ImmutableArray.CreateBuilder<Step>();
         foreach (var input in inputs)
         {
-            var video = new Video(input, isSelected(input.Name));
-            videos.Add(video);
-            if (video.IsSelected && !input.IsKnown && input.Problems.IsEmpty)
+            if (!input.IsKnown && input.Problems.IsEmpty && isSelected(input.Name))
             {
                 steps.AddRange(new VideoSteps(input, Portrait(input), options).First());
             }
         }
 
-        return new VideoGraph(videos.ToImmutable(), steps.ToImmutable());
+        return new VideoGraph(inputs, isSelected, steps.ToImmutable());
 
         // Only where a mouth has to be found in it; its step says what is wrong with one that can't be read.
         PictureSize? Portrait(VideoInput input)

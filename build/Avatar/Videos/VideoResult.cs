@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 
@@ -26,7 +27,11 @@ public enum VideoStatus
 /// <param name="Video">The video.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Steps">Its steps in the graph's order; a portrait's step is listed with each video that shares it.</param>
-public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<StepReport> Steps)
+public sealed record VideoResult(
+    VideoInput Video,
+    VideoStatus Status,
+    IReadOnlyList<StepReport> Steps
+)
 {
     /// <summary>Seconds of its steps, all attempts together.</summary>
     public double Seconds
@@ -52,21 +57,24 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
     /// <param name="report">What came of the steps.</param>
     public static IReadOnlyList<VideoResult> Of(VideoGraph graph, string recipe, BuildReport report)
     {
-        var results = new List<VideoResult>(graph.Videos.Length);
+        var results = new VideoResult[graph.Videos.Length];
         var none = new List<StepReport>();
-        foreach (var video in graph.Videos)
+        for (var i = 0; i < results.Length; i++)
         {
+            var video = graph.Videos[i];
+            var isSelected = graph.IsSelected(video.Name);
             var steps =
-                video.IsSelected && !video.Input.IsKnown && video.Input.Problems.IsEmpty
+                isSelected && !video.IsKnown && video.Problems.IsEmpty
                     ? StepsOf(video, recipe, report)
                     : none;
-            results.Add(new VideoResult(video, StatusOf(video, steps), steps));
+            var status = isSelected ? StatusOf(video, steps) : VideoStatus.Filtered;
+            results[i] = new VideoResult(video, status, steps);
         }
 
         return results;
     }
 
-    private static List<StepReport> StepsOf(Video video, string recipe, BuildReport report)
+    private static List<StepReport> StepsOf(VideoInput video, string recipe, BuildReport report)
     {
         var paths = new VideoPaths(recipe, video.Name);
         var steps = new List<StepReport>();
@@ -98,31 +106,25 @@ public sealed record VideoResult(Video Video, VideoStatus Status, IReadOnlyList<
     }
 
     // The one that its render reads; where nothing renders, any that is made of its portrait.
-    private static StepReport? Image(Video video, List<StepReport> steps, BuildReport report)
+    private static StepReport? Image(VideoInput video, List<StepReport> steps, BuildReport report)
     {
         var render = steps.Find(step => step.Step.Kind == "render");
         var image =
             render is not null ? report.Graph.ProducerOf(render.Step.Inputs[0].Artifact)
-            : report.Graph.ConsumersOf(Artifact.Input(video.Input.Portrait!)) is [var first, ..]
-                ? first
+            : report.Graph.ConsumersOf(Artifact.Input(video.Portrait!)) is [var first, ..] ? first
             : null;
         return image is null ? null : report.Find(image.Id);
     }
 
-    private static VideoStatus StatusOf(Video video, List<StepReport> steps)
+    private static VideoStatus StatusOf(VideoInput video, List<StepReport> steps)
     {
-        if (!video.IsSelected)
-        {
-            return VideoStatus.Filtered;
-        }
-
-        if (video.Input.IsKnown)
+        if (video.IsKnown)
         {
             return VideoStatus.Fresh;
         }
 
         if (
-            !video.Input.Problems.IsEmpty
+            !video.Problems.IsEmpty
             || steps.Exists(step => step.End is StepEnd.Failed or StepEnd.Blocked)
         )
         {

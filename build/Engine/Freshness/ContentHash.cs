@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using AvatarBuild.Engine.IO;
@@ -7,11 +8,31 @@ namespace AvatarBuild.Engine.Freshness;
 /// <summary>SHA-256 of files and texts, as 64 lower-case hexadecimal digits.</summary>
 public static class ContentHash
 {
+    private const int Least = 1 << 12;
+    private const int Most = 1 << 17;
+
     /// <summary>Of a file's content.</summary>
     public static string OfFile(string path)
     {
-        using var stream = Disk.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using var file = Disk.OpenUnbuffered(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Many files are small, and fresh memory is what most of the time goes to then.
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(file.Length, Least, Most));
+        try
+        {
+            while (file.Read(piece) is > 0 and var read)
+            {
+                hash.AppendData(piece, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _ = hash.GetHashAndReset(digest);
+        return Convert.ToHexStringLower(digest);
     }
 
     /// <summary>Of a text's UTF-8 bytes.</summary>

@@ -69,9 +69,6 @@ public abstract record SealCheck
     /// <param name="Seal">As it was.</param>
     /// <param name="Known">Names of the results that it vouches for.</param>
     /// <param name="Open">Names of the others.</param>
-    public sealed record Partly(
-        SealImage Seal,
-        IReadOnlySet<string> Known,
-        IReadOnlySet<string> Open
-    ) : SealCheck;
+    public sealed record Partly(SealImage Seal, SealedNames Known, IReadOnlySet<string> Open)
+        : SealCheck;
 }

@@ -116,6 +116,10 @@ public sealed class SealImage
     /// <summary>Its results, in order.</summary>
     internal ResultList Results() => new(bytes, results);
 
+    /// <summary>Name of the result whose bytes begin there, UTF-8.</summary>
+    internal ReadOnlySpan<byte> NameAt(int result) =>
+        bytes.AsSpan(result + sizeof(int), BitConverter.ToInt32(bytes, result));
+
     /// <summary>A file by its number.</summary>
     internal SealedFile File(int index)
     {
@@ -181,7 +185,10 @@ public sealed class SealImage
             MemoryMarshal.Cast<byte, int>(Bytes[(FlagOffset + 1 + sizeof(int))..]);
 
         /// <summary>Its name.</summary>
-        public string Name => Encoding.UTF8.GetString(Bytes.Slice(sizeof(int), name));
+        public string Name => Encoding.UTF8.GetString(Utf8Name);
+
+        /// <summary>The same, as it lies there.</summary>
+        public ReadOnlySpan<byte> Utf8Name => Bytes.Slice(sizeof(int), name);
 
         /// <summary>Is that its name?</summary>
         public bool Is(string other) => string.Equals(Name, other, StringComparison.Ordinal);
@@ -193,7 +200,7 @@ public sealed class SealImage
             return name <= text.Length
                 ? names
                     .GetAlternateLookup<ReadOnlySpan<char>>()
-                    .Contains(text[..Encoding.UTF8.GetChars(Bytes.Slice(sizeof(int), name), text)])
+                    .Contains(text[..Encoding.UTF8.GetChars(Utf8Name, text)])
                 : names.Contains(Name);
         }
 

@@ -87,12 +87,12 @@ internal sealed unsafe class SealReader
             return new SealCheck.Whole(seal.Summary);
         }
 
-        var known = new HashSet<string>(seal.Count - open.Count, StringComparer.Ordinal);
+        var known = new SealedNames(seal, seal.Count - open.Count);
         foreach (var result in seal.Results())
         {
             if (!result.IsIn(open))
             {
-                known.Add(result.Name);
+                known.Add(result);
             }
         }
 

@@ -81,8 +81,11 @@ internal sealed record BuildRequest(
         var scan = InputScan.Read(context.InputsFolder, recipe, problems, isKnown);
         var options = context.Options;
         var filter = options.Videos.IsEmpty ? VideoFilter.All : new VideoFilter(options.Videos);
-        var names = scan.Videos.Select(video => video.Name).ToArray();
-        if (problems.Count == 0)
+        // Not of thousands for nothing.
+        var isWhole =
+            options.Videos.IsEmpty && options.FileTargets.IsEmpty && options.Shard is null;
+        string[] names = isWhole ? [] : [.. scan.Videos.Select(video => video.Name)];
+        if (problems.Count == 0 && !isWhole)
         {
             filter.Check(names, problems);
             foreach (var target in options.FileTargets)

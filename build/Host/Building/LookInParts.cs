@@ -93,7 +93,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
             .ConfigureAwait(false);
         build.Request.Scan.Know(known);
         build.Hasher.TrustUntilNow();
-        return new SealedVideos(null, known, seal) { Facts = facts };
+        return new SealedVideos(null, known.Contains, seal) { Facts = facts };
     }
 
     // What is read of the index for a part, and its graph, go with it.
@@ -101,7 +101,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
     {
         var content = build.State.OnDemand();
         var hasher = new FileHasher(context.Workspace, content.Files, context.Time);
-        var graph = VideoGraph.Build(part, _ => true, common, context.Workspace, hasher);
+        var graph = VideoGraph.Build([.. part], _ => true, common, context.Workspace, hasher);
         var plan = build.PlanOf(graph, dryRun: true, content);
         var report = Look.At(plan, hasher, context.Time, CancellationToken.None);
         Remember(hasher);

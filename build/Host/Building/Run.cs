@@ -40,10 +40,7 @@ internal static class Run
 
         var listed = onlyPrepare ? null : Sealing.Listed(context, known, start);
         var recipe = context.Options.Recipe ?? BuildRequest.DefaultRecipe;
-        if (
-            BuildRequest.Read(context, recipe, known is null ? null : known.Names.Contains)
-            is not { } request
-        )
+        if (BuildRequest.Read(context, recipe, known?.IsKnown) is not { } request)
         {
             return;
         }
@@ -163,13 +160,9 @@ internal static class Run
     {
         foreach (var video in graph.Videos)
         {
-            if (video.IsSelected && !video.Input.Problems.IsEmpty)
+            if (!video.Problems.IsEmpty && graph.IsSelected(video.Name))
             {
-                journal.Refused(
-                    video.Name,
-                    MediaFault.BadInput,
-                    video.Input.Problems[0].ToString()
-                );
+                journal.Refused(video.Name, MediaFault.BadInput, video.Problems[0].ToString());
             }
         }
     }

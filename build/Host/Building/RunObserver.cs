@@ -97,12 +97,12 @@ internal sealed class RunObserver(
     {
         foreach (var video in videos.Videos)
         {
-            if (video.IsSelected && !video.Input.Problems.IsEmpty)
+            if (!video.Problems.IsEmpty && videos.IsSelected(video.Name))
             {
                 log.Logger.Warning(
                     "{Video} failed: {Problem}",
                     video.Name,
-                    video.Input.Problems[0].ToString()
+                    video.Problems[0].ToString()
                 );
             }
         }

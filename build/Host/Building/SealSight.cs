@@ -76,7 +76,7 @@ internal sealed class SealSight(
         var groups = new List<SealedGroup>();
         foreach (var video in videos)
         {
-            if (!video.Video.Input.IsKnown && video.Status != VideoStatus.Filtered)
+            if (!video.Video.IsKnown && video.Status != VideoStatus.Filtered)
             {
                 groups.Add(Group(video));
             }
@@ -105,7 +105,7 @@ internal sealed class SealSight(
             }
         }
 
-        var input = video.Video.Input;
+        var input = video.Video;
         foreach (
             var own in (string?[])
                 [

@@ -11,9 +11,9 @@ namespace AvatarBuild.Host.Building;
 
 /// <summary>What the last run's seal spares this one.</summary>
 /// <param name="Summary">There is nothing to do, and this is to be said; else null.</param>
-/// <param name="Names">Videos that need no look.</param>
-/// <param name="Seal">What was seen of them; null with a summary, or when there is none of them.</param>
-internal sealed record SealedVideos(string? Summary, IReadOnlySet<string> Names, SealImage? Seal)
+/// <param name="IsKnown">By name: does a video need no look?</param>
+/// <param name="Seal">What was seen of those that need none; null with a summary, or when there is none of them.</param>
+internal sealed record SealedVideos(string? Summary, Func<string, bool> IsKnown, SealImage? Seal)
 {
     /// <summary>What they are, by name, where this run saw it; of the others the last report tells it.</summary>
     public IReadOnlyDictionary<string, VideoFacts> Facts { get; init; } =
@@ -68,10 +68,10 @@ internal static class Sealing
         switch (context.Seal is { } seal ? await seal.Check.ConfigureAwait(false) : null)
         {
             case SealCheck.Whole whole:
-                return new(whole.Summary, new HashSet<string>(), null);
+                return new(whole.Summary, _ => true, null);
             // Where most are open, one pass over all of the index is faster than asking for each.
             case SealCheck.Partly partly when partly.Open.Count < partly.Known.Count:
-                return new(null, partly.Known, partly.Seal);
+                return new(null, partly.Known.Contains, partly.Seal);
             default:
                 return null;
         }

@@ -118,7 +118,7 @@ internal static class Survey
             $"{prospect.ToString().ToLowerInvariant(), -8} {result.Video.Name}{seconds}",
             PaintOf(prospect)
         );
-        foreach (var problem in result.Video.Input.Problems)
+        foreach (var problem in result.Video.Problems)
         {
             terminal.Out($"           {problem}");
         }

@@ -33,7 +33,7 @@ internal sealed record Surveyed(
 {
     /// <summary>What would be done to a video.</summary>
     public static Prospect Of(VideoResult video) =>
-        !video.Video.Input.Problems.IsEmpty || video.FailedStep is not null ? Prospect.Bad
+        !video.Video.Problems.IsEmpty || video.FailedStep is not null ? Prospect.Bad
         : video.Steps.Any(step => step.Verdict is Verdict.Stale) ? Prospect.Make
         : Prospect.Fresh;
 

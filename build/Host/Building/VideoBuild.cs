@@ -223,14 +223,21 @@ internal sealed class VideoBuild : IDisposable
         var pools = new List<ResourcePool>();
         foreach (var video in Request.Scan.Videos)
         {
-            var backend = video.Backend;
-            if (backend.Exclusive && !pools.Exists(pool => pool.Name == backend.ExclusivePool))
+            if (video.Backend.Exclusive)
             {
-                pools.Add(new ResourcePool(backend.ExclusivePool, 1));
+                Add(video.Backend.ExclusivePool);
             }
         }
 
         return pools;
+
+        void Add(string name)
+        {
+            if (!pools.Exists(pool => pool.Name == name))
+            {
+                pools.Add(new ResourcePool(name, 1));
+            }
+        }
     }
 
     // Two runs on one machine draw otherwise, or they would come back together after each failure.

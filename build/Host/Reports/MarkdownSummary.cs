@@ -96,7 +96,7 @@ internal static class MarkdownSummary
         {
             return video.FailedStep is { Failure: { } failure } step
                 ? $"{step.Step.Name}: {failure.Class}: {failure.Message}"
-                : string.Join("; ", video.Video.Input.Problems);
+                : string.Join("; ", video.Video.Problems);
         }
 
         // What made the first step run made the others run too.

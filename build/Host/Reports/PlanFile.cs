@@ -53,13 +53,9 @@ internal static class PlanFile
         json.WriteString("verdict", Surveyed.Of(video).ToString().ToLowerInvariant());
         json.WriteString("output", "outputs/" + video.Video.Name + ".mp4");
         Seconds(json, survey.WorkOn(video));
-        if (!video.Video.Input.Problems.IsEmpty)
+        if (!video.Video.Problems.IsEmpty)
         {
-            Texts(
-                json,
-                "problems",
-                video.Video.Input.Problems.Select(problem => problem.ToString())
-            );
+            Texts(json, "problems", video.Video.Problems.Select(problem => problem.ToString()));
         }
 
         json.WriteStartArray("steps");

@@ -35,7 +35,8 @@ internal sealed record PreviousRun(
 
         try
         {
-            return new Reading(Disk.ReadBytes(path)).Run();
+            using var report = Disk.OpenUnbuffered(path);
+            return Read(report);
         }
         catch (Exception e)
             when (e
@@ -49,6 +50,9 @@ internal sealed record PreviousRun(
             return null;
         }
     }
+
+    /// <summary>Reads a report; throws <see cref="JsonException"/> and others of its kind where it isn't one.</summary>
+    public static PreviousRun Read(Stream report) => new Reading(report).Run();
 
     /// <summary>Names that failed now and hadn't; that had and don't; that are new; that are gone.</summary>
     public Comparison With(RunSummary run)
@@ -89,14 +93,21 @@ internal sealed record PreviousRun(
         return [.. gone.Order(StringComparer.Ordinal)];
     }
 
-    // Token by token, and a word that many videos share is made once: at 10,000 videos a document of it takes as long as two steps.
-    private ref struct Reading(byte[] report)
+    // Token by token and a piece of the file at a time; what many videos share is made once. At 10,000 videos a document of it takes
+    // as long as two steps.
+    private ref struct Reading(Stream report)
     {
+        private const int Piece = 32 << 10;
         private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
         private const int MostWords = 50;
         private readonly List<(byte[] Utf8, string Text)> words = [];
         private Dictionary<string, PreviousVideo> videos = [];
-        private Utf8JsonReader json = new(report);
+        private byte[] bytes = new byte[Piece];
+        private int filled;
+        private bool isWhole;
+        private Utf8JsonReader json = new([], isFinalBlock: false, default);
+        private PreviousVideo? last;
+        private int next;
         private string run = "";
         private string recipe = "";
         private DateTimeOffset start;
@@ -105,7 +116,7 @@ internal sealed record PreviousRun(
 
         public PreviousRun Run()
         {
-            _ = json.Read();
+            _ = Read();
             while (NextMember() is { } member)
             {
                 switch (member)
@@ -129,7 +140,7 @@ internal sealed record PreviousRun(
                         Videos();
                         break;
                     default:
-                        json.Skip();
+                        Skip();
                         break;
                 }
             }
@@ -170,7 +181,7 @@ internal sealed record PreviousRun(
             // As many as the summary counts, but never more than the report has room for.
             var count = counts.Values.Sum(number => (long)number);
             videos = new((int)Math.Clamp(count, 0, report.Length / 64), StringComparer.Ordinal);
-            while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+            while (Read() && json.TokenType == JsonTokenType.StartObject)
             {
                 Video();
             }
@@ -207,24 +218,76 @@ internal sealed record PreviousRun(
                         length = json.GetDouble();
                         break;
                     default:
-                        json.Skip();
+                        Skip();
                         break;
                 }
             }
 
-            videos[name] = new(status, new VideoFacts(backend, size, length, lowered));
+            if (
+                last is null
+                || last.Status != status
+                || last.Facts.Backend != backend
+                || last.Facts.Size != size
+                || last.Facts.Lowered != lowered
+                || !Nullable.Equals(last.Facts.Length, length)
+            )
+            {
+                last = new(status, new VideoFacts(backend, size, length, lowered));
+            }
+
+            videos[name] = last;
+        }
+
+        // Like the reader's own, which know only the piece they have.
+        private bool Read()
+        {
+            while (!json.Read())
+            {
+                if (isWhole)
+                {
+                    return false;
+                }
+
+                var rest = bytes.AsSpan((int)json.BytesConsumed..filled);
+                if (rest.Length == bytes.Length)
+                {
+                    Array.Resize(ref bytes, 2 * bytes.Length);
+                    rest = bytes.AsSpan(0, filled);
+                }
+
+                rest.CopyTo(bytes);
+                filled = rest.Length;
+                var read = report.Read(bytes, filled, bytes.Length - filled);
+                isWhole = read == 0;
+                filled += read;
+                json = new(bytes.AsSpan(0, filled), isWhole, json.CurrentState);
+            }
+
+            return true;
+        }
+
+        private void Skip()
+        {
+            var depth = json.CurrentDepth;
+            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                while (Read() && json.CurrentDepth > depth)
+                {
+                    // on to its end
+                }
+            }
         }
 
         // A member's name, with the reader at its value; null at the object's end.
         private string? NextMember()
         {
-            if (!json.Read() || json.TokenType == JsonTokenType.EndObject)
+            if (!Read() || json.TokenType == JsonTokenType.EndObject)
             {
                 return null;
             }
 
             var name = Word();
-            return json.Read() ? name : null;
+            return Read() ? name : null;
         }
 
         private string? Word()
@@ -237,10 +300,13 @@ internal sealed record PreviousRun(
                 return json.GetString();
             }
 
-            foreach (var (bytes, text) in words)
+            // They come in the same order for each video.
+            for (var i = 0; i < words.Count; i++)
             {
-                if (json.ValueSpan.SequenceEqual(bytes))
+                var (utf8, text) = words[(next + i) % words.Count];
+                if (json.ValueSpan.SequenceEqual(utf8))
                 {
+                    next += i + 1;
                     return text;
                 }
             }

@@ -15,6 +15,13 @@ internal static class ReportFile
     /// <summary>Raised when a member's meaning changes or one goes; a new member doesn't.</summary>
     private const int Version = 1;
 
+    // Of those that every video has: escaped once, and not 10,000 times.
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+    private static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+    private static readonly JsonEncodedText Seconds = JsonEncodedText.Encode("seconds");
+    private static readonly JsonEncodedText Output = JsonEncodedText.Encode("output");
+    private static readonly JsonEncodedText Backend = JsonEncodedText.Encode("backend");
+
     /// <summary>Where it is, absolute.</summary>
     public static string PathIn(BuildContext context) =>
         Path.Combine(context.Workspace.Outputs, "report.json");
@@ -95,10 +102,10 @@ internal static class ReportFile
     )
     {
         json.WriteStartObject();
-        json.WriteString("name", result.Video.Name);
-        json.WriteString("status", Words.Of(result.Status));
-        json.Seconds("seconds", result.Seconds);
-        Output(json, result.Video.Name);
+        json.WriteString(Name, result.Video.Name);
+        json.WriteString(Status, Words.Of(result.Status));
+        json.Seconds(Seconds, result.Seconds);
+        Published(json, result.Video.Name);
         Facts(json, VideoFacts.Of(result, run));
         if (VideoFailure.Of(result, outputs) is { } failure)
         {
@@ -125,11 +132,11 @@ internal static class ReportFile
     }
 
     // Most names fit: with 10,000 videos texts of them all would be half of what a report needs.
-    private static void Output(Utf8JsonWriter json, string name)
+    private static void Published(Utf8JsonWriter json, string name)
     {
         Span<char> place = stackalloc char[256];
         json.WriteString(
-            "output",
+            Output,
             place.TryWrite($"outputs/{name}.mp4", out var length)
                 ? place[..length]
                 : $"outputs/{name}.mp4"
@@ -138,7 +145,7 @@ internal static class ReportFile
 
     private static void Facts(Utf8JsonWriter json, VideoFacts facts)
     {
-        json.WriteString("backend", facts.Backend);
+        json.WriteString(Backend, facts.Backend);
         json.Optional("size", facts.Size);
         if (facts.Length is { } length)
         {

@@ -64,6 +64,32 @@ internal static class ReportJson
     public static void Seconds(this Utf8JsonWriter json, string name, double seconds) =>
         json.WriteNumber(name, Math.Round(seconds, 3));
 
+    /// <summary>The same. Of most videos in a large batch there are none.</summary>
+    public static void Seconds(this Utf8JsonWriter json, JsonEncodedText name, double seconds)
+    {
+        if (seconds == 0)
+        {
+            json.WriteNumber(name, 0);
+        }
+        else
+        {
+            json.WriteNumber(name, Math.Round(seconds, 3));
+        }
+    }
+
+    /// <summary>A number rounded to hundredths.</summary>
+    public static void Hundredths(this Utf8JsonWriter json, double number)
+    {
+        if (number == 0)
+        {
+            json.WriteNumberValue(0);
+        }
+        else
+        {
+            json.WriteNumberValue(Math.Round(number, 2));
+        }
+    }
+
     /// <summary>A member that is left out when there is nothing to say.</summary>
     public static void Optional(this Utf8JsonWriter json, string name, string? value)
     {

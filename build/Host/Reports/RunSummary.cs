@@ -24,6 +24,9 @@ internal sealed record RunSummary(
     IReadOnlyList<VideoResult> Videos
 )
 {
+    // All reports ask, and there may be many videos.
+    private Tally? tally;
+
     /// <summary>The cards that it used or wanted; empty where none was wanted.</summary>
     public IReadOnlyList<GpuUse> Gpus { get; init; } = [];
 
@@ -58,16 +61,10 @@ internal sealed record RunSummary(
     public bool HasNews => StepsRun + StepsReturned > 0 || ExitCode != ExitCode.Done;
 
     /// <summary>Videos of a status.</summary>
-    public int Count(VideoStatus status)
-    {
-        var count = 0;
-        foreach (var video in Videos)
-        {
-            count += video.Status == status ? 1 : 0;
-        }
-
-        return count;
-    }
+    public int Count(VideoStatus status) =>
+        (ReferenceEquals(tally?.Of, Videos) ? tally! : tally = new Tally(Videos)).Counts[
+            (int)status
+        ];
 
     /// <summary>Seconds of work that a video made in this run took, on average; null when none was.</summary>
     public double? AverageSeconds
@@ -130,7 +127,7 @@ internal sealed record RunSummary(
         if (video.FailedStep is not { Failure: { } failure } step)
         {
             terminal.Error($"{video.Video.Name} failed:");
-            foreach (var problem in video.Video.Input.Problems)
+            foreach (var problem in video.Video.Problems)
             {
                 terminal.Error($"  {problem}");
             }
@@ -160,4 +157,20 @@ internal sealed record RunSummary(
             VideoStatus.Filtered => "left out",
             _ => status.ToString().ToLowerInvariant(),
         };
+
+    private sealed class Tally
+    {
+        public Tally(IReadOnlyList<VideoResult> of)
+        {
+            Of = of;
+            for (var i = 0; i < of.Count; i++)
+            {
+                Counts[(int)of[i].Status]++;
+            }
+        }
+
+        public IReadOnlyList<VideoResult> Of { get; }
+
+        public int[] Counts { get; } = new int[Enum.GetValues<VideoStatus>().Length];
+    }
 }

@@ -39,7 +39,7 @@ internal sealed record VideoFacts(string Backend, string? Size, double? Length, 
             }
         }
 
-        return new VideoFacts(result.Video.Input.Backend.Name, size, length, lowered);
+        return new VideoFacts(result.Video.Backend.Name, size, length, lowered);
     }
 
     private static string? Asked(StepReport step, string label)

@@ -31,9 +31,9 @@ internal sealed partial record VideoFailure(
             return null;
         }
 
-        if (!result.Video.Input.Problems.IsEmpty)
+        if (!result.Video.Problems.IsEmpty)
         {
-            var problems = string.Join('\n', result.Video.Input.Problems);
+            var problems = string.Join('\n', result.Video.Problems);
             return new VideoFailure(null, MediaFault.BadInput, problems, null, []);
         }
 

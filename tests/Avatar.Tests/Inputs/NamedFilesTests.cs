@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // tests look at files without the product's own file operations
 using AvatarBuild.Avatar.Inputs;
 using CsCheck;
 
@@ -18,11 +19,16 @@ public sealed class NamedFilesTests
             .Array[0, 12]
             .Sample(drawn =>
             {
-                var all = drawn.Distinct().Order(StringComparer.Ordinal).ToList();
-                var rest = new List<string>();
-                var named = NamedFiles.Of("audio/", all, [".wav", ".mp3"], rest);
+                using var folder = new Folder(drawn);
+                var all = drawn
+                    .Where(file => !file.StartsWith('.'))
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+                    .ToList();
+                var listing = FolderListing.Of(folder.Path);
+                var named = NamedFiles.Of("audio/", listing, [".wav", ".mp3"], out var rest);
 
-                Assert.Equal(all.Where(IsText), rest);
+                Assert.Equal(all.Where(IsText), rest.Paths(""));
                 var sound = all.Where(file => !IsText(file)).ToList();
                 var names = sound.Select(file => Path.GetFileNameWithoutExtension(file));
                 Assert.Equal(names.Distinct().Order(StringComparer.Ordinal), named.Names());
@@ -50,5 +56,40 @@ public sealed class NamedFilesTests
                 Assert.False(named.Holds("none.wav"));
             });
 
+    [Fact]
+    public void Names_of_thousands_of_files_are_listed_whole_and_in_order()
+    {
+        var names = Enumerable
+            .Range(0, 3000)
+            .Select(i => new string((char)('a' + (i % 26)), 1 + (i * 7919 % 200)) + $"é{i}.wav")
+            .ToList();
+        using var folder = new Folder(names);
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.Path, "folder.wav"));
+        var listing = FolderListing.Of(folder.Path)!;
+        Assert.Equal(names.Order(StringComparer.Ordinal), listing.Paths(""));
+        Assert.Equal(names.Count, listing.Count);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_has_no_listing() =>
+        Assert.Null(FolderListing.Of("/nowhere/at/all"));
+
     private static bool IsText(string file) => file.EndsWith(".txt", StringComparison.Ordinal);
+
+    /// <summary>Empty files of these names.</summary>
+    private sealed class Folder : IDisposable
+    {
+        public Folder(IEnumerable<string> names)
+        {
+            Path = Directory.CreateTempSubdirectory("named-").FullName;
+            foreach (var name in names)
+            {
+                File.WriteAllBytes(System.IO.Path.Combine(Path, name), []);
+            }
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
 }

@@ -83,10 +83,9 @@ internal sealed class SampleRun
 
     private VideoResult Video(int i, int count)
     {
-        var input = new VideoInput
+        var wanted = new VideoWanted
         {
-            Name = Name(i),
-            RecordingFile = $"{Name(i)}.wav",
+            Recording = $"audio/{Name(i)}.wav",
             Portrait = "images/host.jpg",
             Settings = new Settings(),
             Backend = new Backend { Name = "model" },
@@ -102,7 +101,7 @@ internal sealed class SampleRun
                     ]
                     : [],
         };
-        var video = new Video(input, i != count - 1);
+        var video = new VideoInput(Name(i), wanted);
         if (i >= count - 1)
         {
             return new VideoResult(

@@ -38,7 +38,7 @@ internal sealed class GitHubActions(Terminal terminal, string root, string? summ
 
     protected override void Failed(VideoResult video)
     {
-        var file = "inputs/" + video.Video.Input.Recording;
+        var file = "inputs/" + video.Video.Recording;
         var place = Disk.FileExists(Path.Combine(root, file)) ? $"file={Property(file)}," : "";
         Terminal.Out(
             $"::error {place}title={Property(video.Video.Name + " failed")}::{Message(Why(video))}"

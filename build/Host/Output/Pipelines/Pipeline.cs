@@ -37,5 +37,5 @@ internal abstract class Pipeline(Terminal terminal)
     protected static string Why(VideoResult video) =>
         video.FailedStep is { Failure: { } failure } step
             ? $"{step.Step.Name}: {failure.Class}: {failure.Message}"
-            : string.Join("; ", video.Video.Input.Problems);
+            : string.Join("; ", video.Video.Problems);
 }

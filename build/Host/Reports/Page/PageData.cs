@@ -84,9 +84,9 @@ internal sealed class PageData
         json.WriteStringValue(Words.Of(result.Status));
         json.WriteNumberValue(Number(facts.Backend));
         json.WriteNumberValue(facts.Size is { } size ? Number(size) : -1);
-        json.WriteNumberValue(Math.Round(facts.Length ?? 0, 2));
+        json.Hundredths(facts.Length ?? 0);
         json.WriteNumberValue(facts.Lowered is { } lowered ? Number(lowered) : -1);
-        json.WriteNumberValue(Math.Round(result.Seconds, 2));
+        json.Hundredths(result.Seconds);
         json.WriteStartArray();
         if (result.Status != VideoStatus.Filtered)
         {
@@ -113,7 +113,7 @@ internal sealed class PageData
         if (step.End != StepEnd.Fresh)
         {
             json.WriteStringValue(Words.Of(step.End));
-            json.WriteNumberValue(Math.Round(step.Seconds, 2));
+            json.Hundredths(step.Seconds);
             Numbers(json, ReportFile.Reasons(step.Verdict).Select(Number));
             Numbers(json, attempts[step.Step.Id]);
         }
