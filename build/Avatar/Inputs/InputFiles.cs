@@ -29,21 +29,20 @@ internal sealed class InputFiles
         ".tif",
     ];
 
+    // The two that may be large are read beside each other; what needs the recordings only doesn't wait for the portraits.
+    private readonly Task<Images> _images;
+    private readonly FolderListing _notSound;
+
     public InputFiles(string folder)
     {
         Folder = folder;
-        // The two that may be large, beside each other.
-        var pictures = Task.Run(() => FolderListing.Of(Path.Combine(folder, "images")));
+        _images = Task.Run(() => new Images(FolderListing.Of(Path.Combine(folder, "images"))));
         var audio = FolderListing.Of(Path.Combine(folder, "audio"));
-        var images = pictures.GetAwaiter().GetResult();
         HasAudioFolder = audio is not null;
-        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, out var notSound);
-        Portraits = NamedFiles.Of("images/", images, ImageExtensions, out var other);
-        Facts = NamedFiles.Of("images/", other, [".json"], out var notPicture);
+        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, out _notSound);
         Prompts = In("prompts", [".txt"]);
         Subtitles = In("subtitles", [".srt", ".ass", ".vtt"]);
         Overrides = NamedFiles.Of("", FolderListing.Of(folder), [".json"], out _);
-        IgnoredFiles = [.. notSound.Paths("audio/"), .. notPicture.Paths("images/")];
     }
 
     public static string AudioForms => Forms(AudioExtensions);
@@ -57,9 +56,9 @@ internal sealed class InputFiles
 
     public NamedFiles Recordings { get; }
 
-    public NamedFiles Portraits { get; }
+    public NamedFiles Portraits => InImages.Portraits;
 
-    public NamedFiles Facts { get; }
+    public NamedFiles Facts => InImages.Facts;
 
     public NamedFiles Prompts { get; }
 
@@ -68,11 +67,30 @@ internal sealed class InputFiles
     public NamedFiles Overrides { get; }
 
     /// <summary>Files among recordings and portraits that are neither, below inputs.</summary>
-    public ImmutableArray<string> IgnoredFiles { get; }
+    public ImmutableArray<string> IgnoredFiles =>
+        [.. _notSound.Paths("audio/"), .. InImages.Ignored.Paths("images/")];
+
+    private Images InImages => _images.GetAwaiter().GetResult();
 
     private NamedFiles In(string name, string[] extensions) =>
         NamedFiles.Of(name + "/", FolderListing.Of(Path.Combine(Folder, name)), extensions, out _);
 
     private static string Forms(string[] extensions) =>
         string.Join(" ", extensions.Select(e => e[1..]));
+
+    private sealed class Images
+    {
+        public Images(FolderListing? files)
+        {
+            Portraits = NamedFiles.Of("images/", files, ImageExtensions, out var other);
+            Facts = NamedFiles.Of("images/", other, [".json"], out var ignored);
+            Ignored = ignored;
+        }
+
+        public NamedFiles Portraits { get; }
+
+        public NamedFiles Facts { get; }
+
+        public FolderListing Ignored { get; }
+    }
 }

@@ -23,6 +23,11 @@ public sealed record VideoFilter(ImmutableArray<string> Globs)
     /// <summary>One of the globs fits.</summary>
     public bool Matches(string name)
     {
+        if (ReferenceEquals(this, All))
+        {
+            return true;
+        }
+
         foreach (var glob in Globs)
         {
             if (glob == name || Fits(glob, name))

@@ -17,6 +17,7 @@ internal sealed class RunLog : IDisposable
 {
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
     private readonly Lazy<Logger> logger;
+    private Task removal = Task.CompletedTask;
 
     public RunLog(BuildContext context, string runId)
     {
@@ -43,12 +44,15 @@ internal sealed class RunLog : IDisposable
         {
             logger.Value.Dispose();
         }
+
+        removal.GetAwaiter().GetResult();
     }
 
     private Logger Open(BuildContext context)
     {
         Disk.CreateFolder(context.Workspace.Logs);
-        RemoveOld(context);
+        // Beside the first step, which waits for the log.
+        removal = Task.Run(() => RemoveOld(context));
         return new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.File(Folder + ".log", formatProvider: CultureInfo.InvariantCulture)
@@ -60,13 +64,20 @@ internal sealed class RunLog : IDisposable
     {
         var oldest = context.Time.GetLocalNow() - Retention;
         var stamp = oldest.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        foreach (var file in Disk.Files(context.Workspace.Logs).ToArray())
+        try
         {
-            if (string.CompareOrdinal(Path.GetFileName(file), stamp) < 0)
+            foreach (var file in Disk.Files(context.Workspace.Logs).ToArray())
             {
-                Disk.DeleteFile(file);
-                Disk.DeleteFolder(Path.ChangeExtension(file, null));
+                if (string.CompareOrdinal(Path.GetFileName(file), stamp) < 0)
+                {
+                    Disk.DeleteFile(file);
+                    Disk.DeleteFolder(Path.ChangeExtension(file, null));
+                }
             }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next run tries again.
         }
     }
 
