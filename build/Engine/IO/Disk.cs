@@ -157,6 +157,38 @@ public static partial class Disk
         }
     }
 
+    /// <summary>Removes the files and links in a folder.</summary>
+    /// <returns>False where it holds folders or very much: it is left as it is then, or in part.</returns>
+    public static bool TryEmpty(string folder)
+    {
+        const int Much = 32;
+        var entries = new FileSystemEnumerable<(string Path, bool IsFolder)>(
+            folder,
+            (ref entry) => (entry.ToFullPath(), entry.IsDirectory),
+            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }
+        )
+            .Take(Much + 1)
+            .ToArray();
+        if (entries.Length > Much || entries.Any(entry => entry.IsFolder))
+        {
+            return false;
+        }
+
+        foreach (var (path, _) in entries)
+        {
+            File.Delete(path);
+        }
+
+        return true;
+    }
+
+    /// <summary>Who may do what with a file or folder, as a number; 0 where the system has no such thing.</summary>
+    public static int ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
+
+    /// <summary>Gives a folder another name beside it, which nothing has.</summary>
+    public static void RenameFolder(string from, string to) => Directory.Move(from, to);
+
     /// <summary>Removes a folder with nothing in it; one that holds something stays.</summary>
     public static void DeleteEmptyFolder(string path)
     {

@@ -15,6 +15,7 @@ namespace AvatarBuild.Engine.Scheduling;
 internal sealed class Attempt(
     Start start,
     Workspace workspace,
+    PrivateFolders folders,
     FileHasher hasher,
     IExecutor executor,
     string logs,
@@ -92,8 +93,8 @@ internal sealed class Attempt(
     /// <summary>Stages what was kept of it, instead of running it.</summary>
     public (Publication? Publication, Outcome? End) Return()
     {
-        Disk.DeleteFolder(folder);
-        Disk.CreateFolder(folder);
+        folders.Discard(step.Id);
+        _ = folders.Take(step.Id);
         var key = Manifest.Of(step, start.Digests).Key;
         return Cache?.Take(step, key, folder) is { } kept
             ? (new Publication(step, folder, kept.Record, kept.Manifest), null)
@@ -102,7 +103,7 @@ internal sealed class Attempt(
 
     private StepFailure? PrepareFolder()
     {
-        Disk.DeleteFolder(folder);
+        folders.Discard(step.Id);
         var free = Disk.FreeBytes(workspace.Outputs);
         if (free < LeastFreeBytes)
         {
@@ -112,8 +113,7 @@ internal sealed class Attempt(
             );
         }
 
-        Disk.CreateFolderDurably(workspace.Work);
-        Disk.CreateFolder(folder);
+        _ = folders.Take(step.Id);
         Disk.CreateFolder(logs);
         stats = [.. step.Inputs.Select(StatOf)];
         foreach (var input in step.Inputs)

@@ -11,6 +11,7 @@ namespace AvatarBuild.Engine.Scheduling;
 /// </summary>
 internal sealed class Filing(
     Workspace workspace,
+    PrivateFolders folders,
     BuildState state,
     FileHasher hasher,
     TimeProvider time
@@ -19,6 +20,9 @@ internal sealed class Filing(
     /// <summary>How long a published result may be missing in the index, for others to be entered with it.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
     private const int Most = 256;
+
+    // Seconds.
+    private const double Small = 2;
     private readonly List<Publication> pending = [];
     private readonly List<Task> removals = [];
     private long first;
@@ -65,9 +69,10 @@ internal sealed class Filing(
             );
             Settlement.File(workspace, [.. pending.Select(item => (item.Folder, item.Record.Id))]);
             removals.RemoveAll(removal => removal.IsCompleted);
-            // A folder takes some milliseconds where many are made and removed at once.
             removals.AddRange(
-                pending.Select(item => item.Folder).Select(f => Task.Run(() => RemoveFolder(f)))
+                pending.Select(item =>
+                    Task.Run(() => folders.GiveBack(item.Folder, item.Record.Seconds < Small))
+                )
             );
         }
         catch (Exception e)
@@ -79,19 +84,11 @@ internal sealed class Filing(
         pending.Clear();
     }
 
-    /// <summary>Waits until no private folder of what was filed is left.</summary>
-    public Task RemovedAsync() => Task.WhenAll(removals);
-
-    // Without its record it is nobody's any more: the next start removes it too.
-    private static void RemoveFolder(string folder)
+    /// <summary>Enters and files all, and waits until no private folder of it is left.</summary>
+    public async Task EndAsync()
     {
-        try
-        {
-            Disk.DeleteFolder(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What matters is published.
-        }
+        Commit();
+        await Task.WhenAll(removals).ConfigureAwait(false);
+        folders.RemoveSpare();
     }
 }

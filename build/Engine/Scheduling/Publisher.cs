@@ -21,6 +21,7 @@ internal sealed record Publication(Step Step, string Folder, StepRecord Record, 
 /// </summary>
 internal sealed class Publisher(
     Workspace workspace,
+    PrivateFolders folders,
     BuildState state,
     FileHasher hasher,
     TimeProvider time
@@ -33,7 +34,7 @@ internal sealed class Publisher(
     private readonly Lock gate = new();
     private Channel<Waiting>? queue;
     private Task? worker;
-    private readonly Filing filing = new(workspace, state, hasher, time);
+    private readonly Filing filing = new(workspace, folders, state, hasher, time);
 
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
     public Action<Artifact, string>? SetAside { get; init; }
@@ -104,14 +105,12 @@ internal sealed class Publisher(
             Publish(group);
             if (askers.Count > 0)
             {
-                filing.Commit();
-                await filing.RemovedAsync().ConfigureAwait(false);
+                await filing.EndAsync().ConfigureAwait(false);
                 askers.ForEach(asker => asker.Done.SetResult(filing.Trouble));
             }
         }
 
-        filing.Commit();
-        await filing.RemovedAsync().ConfigureAwait(false);
+        await filing.EndAsync().ConfigureAwait(false);
     }
 
     // Waits for the next group, and files meanwhile what has waited long enough; false at the end.

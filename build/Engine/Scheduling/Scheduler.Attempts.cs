@@ -78,7 +78,7 @@ public sealed partial class Scheduler
         }
 
         var executor = Leases.Marked(Executor, start, () => holders.Count > 0);
-        var attempt = new Attempt(start, Workspace, Hasher, executor, Logs, release)
+        var attempt = new Attempt(start, Workspace, folders!, Hasher, executor, Logs, release)
         {
             Cache = Cache,
             Progress = done => Observer.Progressed(start.Step, done),

@@ -23,6 +23,7 @@ public sealed partial class Scheduler : IAsyncDisposable
 
     private readonly Lock gate = new();
     private Publisher? publisher;
+    private PrivateFolders? folders;
 
     /// <summary>Decides.</summary>
     public required Plan Plan { get; init; }
@@ -60,7 +61,8 @@ public sealed partial class Scheduler : IAsyncDisposable
     /// </summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
     {
-        publisher = new(Workspace, State, Hasher, Time) { SetAside = Observer.SetAside };
+        folders = new(Workspace);
+        publisher = new(Workspace, folders, State, Hasher, Time) { SetAside = Observer.SetAside };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
