@@ -30,10 +30,7 @@ internal sealed class FolderListing
     /// <summary>The name at a place in their order.</summary>
     public ReadOnlySpan<char> this[int at] => At(places[at]);
 
-    /// <summary>
-    /// Files of a folder, not hidden ones; null when there is no such folder. One walk and no look at any file: with
-    /// 1,000 recordings that is most of what a run with nothing to do costs here.
-    /// </summary>
+    /// <summary>Files of a folder, not hidden ones; null when there is no such folder. One walk, and no look at any file.</summary>
     public static FolderListing? Of(string folder)
     {
         var blocks = new List<char[]>();
