@@ -85,10 +85,10 @@ internal sealed class Filing(
     }
 
     /// <summary>Enters and files all, and waits until no private folder of it is left.</summary>
-    public async Task EndAsync()
+    public void End()
     {
         Commit();
-        await Task.WhenAll(removals).ConfigureAwait(false);
+        Task.WhenAll(removals).GetAwaiter().GetResult();
         folders.RemoveSpare();
     }
 }

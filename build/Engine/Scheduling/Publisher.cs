@@ -59,7 +59,13 @@ internal sealed class Publisher(
         lock (gate)
         {
             open = queue ??= Channel.CreateUnbounded<Waiting>();
-            worker ??= Task.Run(() => WorkAsync(open.Reader));
+            // A thread of its own: it waits for the disk most of the time, and the pool's are for attempts.
+            worker ??= Task.Factory.StartNew(
+                () => Work(open.Reader),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
         }
 
         return await AskAsync(open, publication).ConfigureAwait(false);
@@ -91,9 +97,9 @@ internal sealed class Publisher(
         return waiting.Done.Task;
     }
 
-    private async Task WorkAsync(ChannelReader<Waiting> reader)
+    private void Work(ChannelReader<Waiting> reader)
     {
-        while (await ComesAsync(reader).ConfigureAwait(false))
+        while (Comes(reader))
         {
             List<Waiting> group = [],
                 askers = [];
@@ -105,31 +111,30 @@ internal sealed class Publisher(
             Publish(group);
             if (askers.Count > 0)
             {
-                await filing.EndAsync().ConfigureAwait(false);
+                filing.End();
                 askers.ForEach(asker => asker.Done.SetResult(filing.Trouble));
             }
         }
 
-        await filing.EndAsync().ConfigureAwait(false);
+        filing.End();
     }
 
     // Waits for the next group, and files meanwhile what has waited long enough; false at the end.
-    private async Task<bool> ComesAsync(ChannelReader<Waiting> reader)
+    private bool Comes(ChannelReader<Waiting> reader)
     {
         var comes = reader.WaitToReadAsync().AsTask();
         if (filing.Rest is { } rest)
         {
             using var alarm = new CancellationTokenSource();
-            _ = await Task.WhenAny(comes, Task.Delay(rest, time, alarm.Token))
-                .ConfigureAwait(false);
-            await alarm.CancelAsync().ConfigureAwait(false);
+            _ = Task.WhenAny(comes, Task.Delay(rest, time, alarm.Token)).GetAwaiter().GetResult();
+            alarm.Cancel();
             if (filing.Rest == TimeSpan.Zero || !comes.IsCompleted)
             {
                 filing.Commit();
             }
         }
 
-        return await comes.ConfigureAwait(false);
+        return comes.GetAwaiter().GetResult();
     }
 
     private void Publish(List<Waiting> group)

@@ -22,7 +22,7 @@ public sealed class KillTests(MiniBuilds builds)
         var calls = await build.Calls(Boundaries);
         build.Reset();
         var sample = Effort.Sample(
-            calls.Where(IsBoundary).Distinct(),
+            calls.Where(IsBoundary).DistinctBy(call => call with { Thread = "" }),
             call => call.Kind,
             call => call.Path == MiniBuild.Render || call.From == MiniBuild.Render,
             usual: 14

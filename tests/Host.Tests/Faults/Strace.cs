@@ -12,7 +12,15 @@ namespace AvatarBuild.Host.Tests.Faults;
 /// <param name="From">Of a rename the old name, else empty.</param>
 /// <param name="Ordinal">The how manieth of its thread with this name and path, from 1: what strace counts.</param>
 /// <param name="Failed">The system refused it.</param>
-internal sealed record SystemCall(string Name, string Path, string From, int Ordinal, bool Failed)
+/// <param name="Thread">Who made it.</param>
+internal sealed record SystemCall(
+    string Name,
+    string Path,
+    string From,
+    int Ordinal,
+    bool Failed,
+    string Thread
+)
 {
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Name} {Path} #{Ordinal}");
@@ -81,7 +89,8 @@ internal static partial class Strace
                         path,
                         ours.Length > 1 ? ours[0] : "",
                         count[key],
-                        line.Contains(" = -1 E", StringComparison.Ordinal)
+                        line.Contains(" = -1 E", StringComparison.Ordinal),
+                        match.Groups["thread"].Value
                     )
                 );
             }
