@@ -1,10 +1,10 @@
-using System.IO.Enumeration;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Inputs;
 
 /// <summary>
 /// Names of a folder's files, in ordinal order. They lie one behind the other in a few blocks, and a text is made of one
-/// when somebody wants it: a run that knows most videos asks for few, and texts of all would be most of what it needs.
+/// when somebody wants it: a run that knows most videos asks for few.
 /// </summary>
 internal sealed class FolderListing
 {
@@ -38,26 +38,7 @@ internal sealed class FolderListing
         var end = 0;
         try
         {
-            var files = new FileSystemEnumerable<string>(
-                folder,
-                (ref _) => "",
-                new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }
-            )
-            {
-                ShouldIncludePredicate = (ref entry) =>
-                {
-                    if (!entry.FileName.StartsWith('.') && !entry.IsDirectory)
-                    {
-                        Add(entry.FileName);
-                    }
-
-                    return false;
-                },
-            };
-            foreach (var _ in files)
-            {
-                // none is included
-            }
+            Disk.EachFileName(folder, Add);
         }
         catch (DirectoryNotFoundException)
         {

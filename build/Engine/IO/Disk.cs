@@ -136,7 +136,17 @@ public static partial class Disk
         File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>Removes a file; none there is fine.</summary>
-    public static void DeleteFile(string path) => File.Delete(path);
+    public static void DeleteFile(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // nor a folder that could hold it
+        }
+    }
 
     /// <summary>Removes a folder with everything in it; links in it are removed, never followed. None there is fine.</summary>
     public static void DeleteFolder(string path)
@@ -228,6 +238,31 @@ public static partial class Disk
             CreateFolderDurably(above);
             Directory.CreateDirectory(path);
             FlushFolder(above);
+        }
+    }
+
+    /// <summary>Tells the names of the files directly in a folder, not of hidden ones, in no order; no file is looked at.</summary>
+    public static void EachFileName(string folder, Action<ReadOnlySpan<char>> tell)
+    {
+        var files = new FileSystemEnumerable<string>(
+            folder,
+            (ref _) => "",
+            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }
+        )
+        {
+            ShouldIncludePredicate = (ref entry) =>
+            {
+                if (!entry.FileName.StartsWith('.') && !entry.IsDirectory)
+                {
+                    tell(entry.FileName);
+                }
+
+                return false;
+            },
+        };
+        foreach (var _ in files)
+        {
+            // none is included
         }
     }
 

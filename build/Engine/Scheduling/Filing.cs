@@ -5,7 +5,7 @@ using AvatarBuild.Engine.State;
 namespace AvatarBuild.Engine.Scheduling;
 
 /// <summary>
-/// Enters what was published into the index, files its records and removes its private folders: many at once, since
+/// Enters what was published into the index, files its records and gives its private folders back: many at once, since
 /// nobody waits for it. Their records are durable, so a run that is killed before loses nothing: the next start enters
 /// them. Used by one thread.
 /// </summary>

@@ -39,9 +39,6 @@ internal sealed class Publisher(
     /// <summary>Is told of files set aside; called from the publishing task.</summary>
     public Action<Artifact, string>? SetAside { get; init; }
 
-    /// <summary>Why the index lacks results that are durable; null when it has all, as far as is known.</summary>
-    public string? Trouble => filing.Trouble;
-
     /// <summary>Publishes; done when it is durable, which is before the index has it.</summary>
     /// <returns>Null, or what went wrong: then nothing was recorded.</returns>
     public async Task<string?> PublishAsync(Publication publication)
@@ -71,12 +68,13 @@ internal sealed class Publisher(
         return await AskAsync(open, publication).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until all that was told is in the index and filed, and no private folder of it is left; or <see cref="Trouble"/> says why not.</summary>
-    public Task FiledAsync()
+    /// <summary>Waits until all that was told is in the index and filed, and no private folder of it is left.</summary>
+    /// <returns>Null, or why the index lacks results that are durable.</returns>
+    public Task<string?> FiledAsync()
     {
         lock (gate)
         {
-            return queue is null ? Task.CompletedTask : AskAsync(queue, null);
+            return queue is null ? Task.FromResult<string?>(null) : AskAsync(queue, null);
         }
     }
 

@@ -82,9 +82,9 @@ public sealed partial class Scheduler : IAsyncDisposable
     public async Task<bool> FiledAsync()
     {
         await remembered.ConfigureAwait(false);
-        await publisher!.FiledAsync().ConfigureAwait(false);
+        var filed = await publisher!.FiledAsync().ConfigureAwait(false);
         Remember(new IndexChange { Files = Hasher.TakeLearnt() });
-        if (publisher!.Trouble is not { } trouble)
+        if (filed is not { } trouble)
         {
             return true;
         }

@@ -188,8 +188,8 @@ public sealed class BuildState : IDisposable
         foreach (var id in change.Withdrawn)
         {
             // Where it couldn't be filed, it waits in the private folder for the next start.
-            Remove(Path.Combine(Settlement.Folder(workspace, id), Settlement.RecordFile));
-            Remove(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
+            Disk.DeleteFile(Path.Combine(Settlement.Folder(workspace, id), Settlement.RecordFile));
+            Disk.DeleteFile(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
         }
 
         _ = Ask(open =>
@@ -197,15 +197,6 @@ public sealed class BuildState : IDisposable
             open.Commit(change);
             return true;
         });
-    }
-
-    // Its folder may be missing too.
-    private static void Remove(string file)
-    {
-        if (Disk.FileExists(file))
-        {
-            Disk.DeleteFile(file);
-        }
     }
 
     // A writer's. A page that opening didn't read may be damaged; what the records say is still true.

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.State;
@@ -43,27 +42,7 @@ public static class FolderNames
     private static ulong Digest(string path)
     {
         var sum = 1UL;
-        var files = new FileSystemEnumerable<string>(
-            path,
-            (ref _) => "",
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }
-        )
-        {
-            ShouldIncludePredicate = (ref entry) =>
-            {
-                if (!entry.FileName.StartsWith('.') && !entry.IsDirectory)
-                {
-                    sum += Hash(entry.FileName);
-                }
-
-                return false;
-            },
-        };
-        foreach (var _ in files)
-        {
-            // none is included
-        }
-
+        Disk.EachFileName(path, name => sum += Hash(name));
         return sum;
     }
 

@@ -5,7 +5,7 @@ namespace AvatarBuild.Engine.State;
 
 /// <summary>
 /// Names of the results that a seal vouches for. They stay the seal's bytes, found by a table of their hashes: texts of
-/// them all would be a third of what a run that makes one of 10,000 results again needs up to there.
+/// 10,000 are half a megabyte of fresh memory.
 /// </summary>
 public sealed class SealedNames
 {

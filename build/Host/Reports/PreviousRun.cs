@@ -306,7 +306,7 @@ internal sealed record PreviousRun(
                 var (utf8, text) = words[(next + i) % words.Count];
                 if (json.ValueSpan.SequenceEqual(utf8))
                 {
-                    next += i + 1;
+                    next = (next + i + 1) % words.Count;
                     return text;
                 }
             }
