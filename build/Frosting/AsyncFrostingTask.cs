@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Cake.Core;
 
 namespace Cake.Frosting;
@@ -16,8 +17,12 @@ public abstract class AsyncFrostingTask<T> : IFrostingTask
     /// <summary>False skips the task; for a task named by <c>--target</c> that is an error.</summary>
     public virtual bool ShouldRun(T context) => true;
 
-    /// <summary>Takes the task's exception; an override that returns has dealt with it.</summary>
-    public virtual void OnError(Exception exception, T context) { }
+    /// <summary>
+    /// Takes the task's exception; an override that returns has dealt with it. This one lets it go on, so that nobody has to
+    /// find out whether a task overrides it: a trimmed program can't tell.
+    /// </summary>
+    public virtual void OnError(Exception exception, T context) =>
+        ExceptionDispatchInfo.Throw(exception);
 
     /// <summary>Runs after the task, however it ended.</summary>
     public virtual void Finally(T context) { }

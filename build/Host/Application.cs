@@ -26,12 +26,33 @@ internal sealed class Application(
     /// <param name="folder">The current folder, absolute.</param>
     public ExitCode Run(IReadOnlyList<string> arguments, string? root, string folder)
     {
+        try
+        {
+            return Answer(arguments, root, folder);
+        }
+        catch (Exception e)
+        {
+            var trouble = Trouble.Of(e);
+            terminal.Error($"Error: {trouble.Text}");
+            return trouble.Code;
+        }
+        finally
+        {
+            if (terminal.Lost is { } why)
+            {
+                terminal.Error($"lines of standard output are missing: {why}");
+            }
+        }
+    }
+
+    private ExitCode Answer(IReadOnlyList<string> arguments, string? root, string folder)
+    {
         var workspace = Path.GetFullPath(string.IsNullOrEmpty(root) ? "." : root, folder);
         var options = OptionsReader.Read(arguments, TaskNames(), workspace);
         workspace = Path.GetFullPath(options.Working ?? ".", workspace);
         if (options.Version && options.Problems.IsEmpty)
         {
-            terminal.Out(AppVersion.Line);
+            terminal.Result(AppVersion.Line);
             return ExitCode.Done;
         }
 

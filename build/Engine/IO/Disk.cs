@@ -80,19 +80,6 @@ public static partial class Disk
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Waits until a file's content is on the disk.</summary>
-    public static void Flush(string path)
-    {
-        // Windows flushes only what is open for writing; elsewhere a read-only file can be flushed too.
-        using var file = File.OpenHandle(
-            path,
-            FileMode.Open,
-            OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read,
-            FileShare.ReadWrite
-        );
-        RandomAccess.FlushToDisk(file);
-    }
-
     /// <summary>Renames over whatever is there, in one step.</summary>
     public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -209,7 +196,20 @@ public static partial class Disk
     }
 
     /// <summary>Makes a folder and those above it; one there is fine.</summary>
-    public static void CreateFolder(string path) => Directory.CreateDirectory(path);
+    /// <exception cref="IOException">It can't be made; a file of its name is told as such.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new IOException(
+                $"{path} is a file, and a folder of this name is needed; move it away"
+            );
+        }
+    }
 
     /// <summary>Makes a folder in which every user of the machine may make files; one there is left as it is.</summary>
     public static void CreateSharedFolder(string path)
@@ -236,8 +236,8 @@ public static partial class Disk
         if (Path.GetDirectoryName(path) is { Length: > 0 } above)
         {
             CreateFolderDurably(above);
-            Directory.CreateDirectory(path);
-            FlushFolder(above);
+            CreateFolder(path);
+            Durability.FlushFolder(above);
         }
     }
 
@@ -312,77 +312,20 @@ public static partial class Disk
 #pragma warning restore RS0030
 
     /// <summary>Bytes free for this user on the file system that holds a folder.</summary>
-    public static long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
-
-    /// <summary>Waits until the names in a folder are on the disk. Windows does so by itself.</summary>
-    public static void FlushFolder(string path)
+    /// <exception cref="IOException">The folder isn't there, or can't be asked.</exception>
+    public static long FreeBytes(string folder)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            return;
+            return new DriveInfo(folder).AvailableFreeSpace;
         }
-
-        var descriptor = open(path, 0);
-        if (descriptor < 0)
+        catch (DriveNotFoundException)
         {
-            throw new IOException(
-                $"{path} can't be opened: {Marshal.GetLastPInvokeErrorMessage()}"
-            );
-        }
-
-        var failed = fsync(descriptor) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        _ = close(descriptor);
-        // EINVAL: this file system has no folder sync (some network ones); the names are then as durable as it makes them.
-        if (failed && error != InvalidArgument)
-        {
-            throw new IOException(
-                $"{path} can't be flushed: {Marshal.GetPInvokeErrorMessage(error)}"
-            );
+            throw new DirectoryNotFoundException($"{folder} isn't there any more");
         }
     }
-
-    /// <summary>The system can flush a whole file system at once (Linux).</summary>
-    public static bool CanFlushAll => OperatingSystem.IsLinux();
-
-    /// <summary>Waits until all that was written to a folder's file system, by whomever, is on the disk: contents and names.</summary>
-    public static void FlushAll(string folder)
-    {
-        var descriptor = open(folder, 0);
-        var failed = descriptor < 0 || syncfs(descriptor) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        if (descriptor >= 0)
-        {
-            _ = close(descriptor);
-        }
-
-        if (failed)
-        {
-            throw new IOException(
-                $"{folder} can't be flushed: {Marshal.GetPInvokeErrorMessage(error)}"
-            );
-        }
-    }
-
-    private const int InvalidArgument = 22;
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int syncfs(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int open(string path, int flags);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int link(string from, string to);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int fsync(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int close(int descriptor);
 }

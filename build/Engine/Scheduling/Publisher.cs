@@ -138,7 +138,7 @@ internal sealed class Publisher(
     private void Publish(List<Waiting> group)
     {
         List<Waiting> good;
-        if (group.Count < Many || !Disk.CanFlushAll)
+        if (group.Count < Many || !Durability.CanFlushAll)
         {
             good = Each(group, MakeDurable);
             good = Each(good, item => Rename(item, flush: true));
@@ -179,7 +179,7 @@ internal sealed class Publisher(
     {
         try
         {
-            Disk.FlushAll(workspace.Outputs);
+            Durability.FlushAll(workspace.Outputs);
         }
         catch (IOException e)
         {
@@ -227,12 +227,12 @@ internal sealed class Publisher(
     {
         for (var i = 0; i < item.Step.Outputs.Length; i++)
         {
-            Disk.Flush(Path.Combine(item.Folder, Settlement.Staged(i)));
+            Durability.Flush(Path.Combine(item.Folder, Settlement.Staged(i)));
         }
 
-        Disk.Flush(Path.Combine(item.Folder, Settlement.RecordFile));
-        Disk.FlushFolder(item.Folder);
-        Disk.FlushFolder(workspace.Work);
+        Durability.Flush(Path.Combine(item.Folder, Settlement.RecordFile));
+        Durability.FlushFolder(item.Folder);
+        Durability.FlushFolder(workspace.Work);
     }
 
     private void Rename(Publication item, bool flush)
@@ -250,7 +250,7 @@ internal sealed class Publisher(
             Disk.Rename(Path.Combine(item.Folder, Settlement.Staged(i)), path);
             if (flush)
             {
-                Disk.FlushFolder(Path.GetDirectoryName(path)!);
+                Durability.FlushFolder(Path.GetDirectoryName(path)!);
             }
         }
 

@@ -118,7 +118,11 @@ public sealed partial class Scheduler : IAsyncDisposable
             Tell(decision);
             if (decision.IsOver)
             {
-                Cache?.Trim();
+                if (Cache?.Trim() is { } trouble)
+                {
+                    Observer.Note($"the cache of results can't be kept small: {trouble}");
+                }
+
                 return Plan.Report();
             }
 

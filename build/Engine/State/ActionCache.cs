@@ -109,20 +109,29 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
     }
 
     /// <summary>At the end of a run: removes what is over the limit.</summary>
-    public void Trim()
+    /// <returns>Null, or why it couldn't: then more is kept than should be.</returns>
+    public string? Trim()
     {
         if (Interlocked.Exchange(ref added, 0) is var more && more == 0)
         {
-            return;
+            return null;
         }
 
-        var size = more + (Disk.FileExists(SizeFile) ? Parsed(Disk.ReadText(SizeFile)) : 0);
-        if (size > limitBytes)
+        try
         {
-            size = RemoveOldest();
-        }
+            var size = more + (Disk.FileExists(SizeFile) ? Parsed(Disk.ReadText(SizeFile)) : 0);
+            if (size > limitBytes)
+            {
+                size = RemoveOldest();
+            }
 
-        Disk.ReplaceTextSoon(SizeFile, size.ToString(CultureInfo.InvariantCulture));
+            Disk.ReplaceTextSoon(SizeFile, size.ToString(CultureInfo.InvariantCulture));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     private bool IsStaged(Step step, StepRecord kept, string folder)

@@ -78,7 +78,7 @@ public static class Settlement
             );
         }
 
-        Disk.FlushFolder(workspace.Records);
+        Durability.FlushFolder(workspace.Records);
     }
 
     private static bool Finish(
@@ -120,9 +120,9 @@ public static class Settlement
             }
 
             // Its record may be older than its last flush.
-            Disk.Flush(from);
+            Durability.Flush(from);
             Disk.Rename(from, to);
-            Disk.FlushFolder(Path.GetDirectoryName(to)!);
+            Durability.FlushFolder(Path.GetDirectoryName(to)!);
         }
 
         return true;

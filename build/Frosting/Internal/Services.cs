@@ -98,7 +98,9 @@ internal sealed class Services(IList<ServiceDescriptor> registered) : IServicePr
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type
     )
     {
+#pragma warning disable RS0030 // the attribute above tells the trimmer to keep them
         var constructors = type.GetConstructors();
+#pragma warning restore RS0030
         Array.Sort(
             constructors,
             (a, b) => b.GetParameters().Length.CompareTo(a.GetParameters().Length)

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 
@@ -74,11 +73,7 @@ internal sealed class TaskRegistration(
         names.Add(name);
         var builder = engine.RegisterTask(name).Does(task.RunAsync);
         builder.WithCriteria(c => ShouldRun(task, name, c), task.SkippedMessage);
-        if (TaskTypes.Overrides(type, nameof(IFrostingTask.Finally), TaskTypes.ContextOf(type)))
-        {
-            builder.Finally(() => task.Finally(context));
-        }
-
+        builder.Finally(() => task.Finally(context));
         foreach (var attribute in type.GetCustomAttributes())
         {
             switch (attribute)
@@ -100,26 +95,8 @@ internal sealed class TaskRegistration(
 
         if (!type.IsDefined(typeof(ContinueOnErrorAttribute), false))
         {
-            builder.OnError(exception => Handle(task, exception));
+            builder.OnError(exception => task.OnError(exception, context));
         }
-    }
-
-    /// <summary>Reflection is left until there is an error.</summary>
-    private void Handle(IFrostingTask task, Exception exception)
-    {
-        if (
-            !TaskTypes.Overrides(
-                task.GetType(),
-                nameof(IFrostingTask.OnError),
-                typeof(Exception),
-                TaskTypes.ContextOf(task.GetType())
-            )
-        )
-        {
-            ExceptionDispatchInfo.Throw(exception);
-        }
-
-        task.OnError(exception, context);
     }
 
     private bool ShouldRun(IFrostingTask task, string name, ICakeContext given)

@@ -51,15 +51,6 @@ internal static class TaskTypes
         return typeof(Cake.Core.ICakeContext);
     }
 
-    /// <summary>Whether a class between the task and Frosting's own has the method.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Kept)]
-    public static bool Overrides(Type task, string method, params Type[] parameters)
-    {
-        var found = task.GetMethod(method, parameters);
-        // A class that implements the interface by itself has no base to fall back on.
-        return found is null || found.DeclaringType?.Assembly != typeof(IFrostingTask).Assembly;
-    }
-
     private static bool IsTask(Type type) =>
         type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
         && typeof(IFrostingTask).IsAssignableFrom(type);

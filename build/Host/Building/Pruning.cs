@@ -194,7 +194,7 @@ internal static class Pruning
         {
             var path = context.Workspace.PathOf(artifact);
             bytes += FileStat.Of(path)?.Size ?? 0;
-            context.Terminal.Out(artifact.ToString());
+            context.Terminal.Result(artifact.ToString());
             if (isReal)
             {
                 Disk.DeleteFile(path);
@@ -218,7 +218,7 @@ internal static class Pruning
             isReal ? "removed"
             : unwanted.Count > 0 ? "to remove; --yes removes them"
             : "to remove";
-        context.Terminal.Out(
+        context.Terminal.Result(
             FormattableString.Invariant($"{unwanted.Count} files, {bytes / 1e6:0.0} MB {what}")
         );
     }

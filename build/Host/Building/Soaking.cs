@@ -47,7 +47,7 @@ internal static partial class Soaking
             }
         } while (Left() > TimeSpan.Zero && all.Failed.Count == 0 && names.Count > 0);
 
-        context.Terminal.Out(
+        context.Terminal.Result(
             FormattableString.Invariant(
                 $"{all.Cases} cases, {all.Failed.Count} failed, {context.Time.GetElapsedTime(started).TotalMinutes:0.0} minutes"
             )

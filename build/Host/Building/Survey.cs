@@ -26,7 +26,7 @@ internal static class Survey
 
         if (context.Options.Format == OutputFormat.Json)
         {
-            context.Terminal.Out(PlanFile.Write(survey));
+            context.Terminal.Result(PlanFile.Write(survey));
             return;
         }
 
@@ -58,7 +58,7 @@ internal static class Survey
             OutputFormat.Mermaid => MermaidGraph.Write(picture),
             _ => SvgGraph.Write(picture),
         };
-        context.Terminal.Out(text.TrimEnd('\n'));
+        context.Terminal.Result(text.TrimEnd('\n'));
     }
 
     private static async Task<Surveyed?> AskAsync(
@@ -114,25 +114,25 @@ internal static class Survey
             prospect == Prospect.Make && survey.WorkOn(result) is { } work
                 ? $"  (about {Spans.Words(work)} of work)"
                 : "";
-        terminal.Out(
+        terminal.Result(
             $"{prospect.ToString().ToLowerInvariant(), -8} {result.Video.Name}{seconds}",
             PaintOf(prospect)
         );
         foreach (var problem in result.Video.Problems)
         {
-            terminal.Out($"           {problem}");
+            terminal.Result($"           {problem}");
         }
 
         foreach (var step in result.Steps)
         {
             if (step.Failure is { } failure)
             {
-                terminal.Out($"           {step.Step.Name}: {failure.Class}: {failure.Message}");
+                terminal.Result($"           {step.Step.Name}: {failure.Class}: {failure.Message}");
             }
             else if (step.Verdict is not Verdict.Fresh)
             {
                 var may = step.Verdict is Verdict.Pending ? " may run:" : ":";
-                terminal.Out(
+                terminal.Result(
                     $"           {step.Step.Name}{may} {string.Join("; ", ReportFile.Reasons(step.Verdict))}"
                 );
             }
@@ -143,7 +143,7 @@ internal static class Survey
             && result.Steps is [{ Verdict: Verdict.Stale, Failure: null } only, ..]
         )
         {
-            terminal.Out(
+            terminal.Result(
                 $"           everything else follows when {only.Step.Name} has measured the recording"
             );
         }
@@ -166,7 +166,7 @@ internal static class Survey
 
         foreach (var portrait in scan.PortraitsWithoutFacts)
         {
-            terminal.Out(
+            terminal.Result(
                 $"note: nobody said where the mouth of inputs/{portrait} is, so its preview pans instead of speaking;"
                     + $" write inputs/{Path.ChangeExtension(portrait, ".json")}, for example: {PortraitFacts.Example}"
             );
@@ -181,7 +181,7 @@ internal static class Survey
             make == 0 ? ""
             : survey.Seconds is { } known ? $"; about {Spans.Words(known)}"
             : "; how long it takes isn't known yet";
-        terminal.Out(
+        terminal.Result(
             FormattableString.Invariant(
                 $"{(count == 1 ? "1 video" : $"{count} videos")}: {make} to make, {survey.Count(Prospect.Fresh)} fresh, {survey.Count(Prospect.Bad)} with bad input{seconds}"
             )

@@ -25,7 +25,7 @@ internal static class Testing
             context.Terminal.Warning($"skipped {skipped.Name}: {skipped.Message}");
         }
 
-        context.Terminal.Out(
+        context.Terminal.Result(
             FormattableString.Invariant(
                 $"{all.Passed} passed, {all.Failed.Count} failed, {all.Skipped.Count} skipped"
             )

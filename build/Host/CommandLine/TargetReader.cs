@@ -20,10 +20,9 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
                 return options;
             }
 
-            return options with
-            {
-                Targets = Known("Default") is { } name ? [name] : [],
-            };
+            var usual = Known("Default") is { } name ? [name] : ImmutableArray<string>.Empty;
+            CheckFormat(options, usual);
+            return options with { Targets = usual };
         }
 
         var targets = new List<string>();
@@ -46,6 +45,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
             }
         }
 
+        CheckFormat(options, targets);
         return options with
         {
             Targets = Sorted(targets),
@@ -53,6 +53,42 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
             OnlyFileTargets = files.Count > 0 && !rendersAll,
         };
     }
+
+    // What a task doesn't write must not be taken for written.
+    private void CheckFormat(Options options, IReadOnlyList<string> targets)
+    {
+        var formats = targets.SelectMany(target => FormatsOf(target, options)).Distinct().ToArray();
+        if (
+            options.Format is OutputFormat.Usual
+            || targets.Count == 0
+            || formats.Contains(options.Format)
+        )
+        {
+            return;
+        }
+
+        problems.Add(
+            new(
+                "",
+                $"--format={Text(options.Format)} isn't what {string.Join(" and ", targets)} can write",
+                formats.Length > 0
+                    ? $"write --format={string.Join(" or ", formats.Select(Text))}"
+                    : "leave it out; Plan writes json, Graph svg, dot or mermaid"
+            )
+        );
+
+        static string Text(OutputFormat format) => format.ToString().ToLowerInvariant();
+    }
+
+    private static OutputFormat[] FormatsOf(string target, Options options) =>
+        target switch
+        {
+            "Plan" => [OutputFormat.Json],
+            "Graph" => [OutputFormat.Svg, OutputFormat.Dot, OutputFormat.Mermaid],
+            // A dry run is a plan.
+            Render or "Default" or "Preprocess" when options.DryRun => [OutputFormat.Json],
+            _ => [],
+        };
 
     /// <summary>The task's own spelling; Cake takes any case.</summary>
     private string? Known(string written)

@@ -22,7 +22,7 @@ internal static class FindingTable
         {
             foreach (var finding in findings)
             {
-                terminal.Out($"{finding.Verdict, -7} {finding.Subject, -8} {finding.Text}");
+                terminal.Result($"{finding.Verdict, -7} {finding.Subject, -8} {finding.Text}");
             }
 
             return;
@@ -44,7 +44,7 @@ internal static class FindingTable
         );
         console.Profile.Width = Math.Max(Narrowest, Terminal.Width);
         console.Write(table);
-        terminal.Out(text.ToString().TrimEnd());
+        terminal.Result(text.ToString().TrimEnd());
     }
 
     private static Color ColourOf(Paint paint) =>

@@ -55,7 +55,7 @@ internal static class HelpText
         yield return "";
         yield return "Exit codes";
         yield return "  0 all made or up to date    1 a video failed    2 wrong command or recipe";
-        yield return "  3 the machine lacks something, or it is taken    130 interrupted";
+        yield return "  3 the machine lacks something, or can't be used so    130 interrupted";
     }
 
     private static string Usage(Option option)

@@ -82,17 +82,39 @@ public sealed class Terminal
             new(stream, new UTF8Encoding(false)) { AutoFlush = true };
     }
 
-    /// <summary>Prints a line of what was asked for.</summary>
-    public void Out(string line) => Write(output, line, null);
+    /// <summary>Why a line of <see cref="Out(string)"/> couldn't be written; null while all could.</summary>
+    public string? Lost { get; private set; }
 
-    /// <summary>Prints a line in a colour, where there is colour.</summary>
-    public void Out(string line, Paint paint) => Write(output, line, paint);
+    /// <summary>Prints a line of the result: what a call is made for, so that a part of it must not be missing unnoticed.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="paint">Its colour, where there is colour.</param>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public void Result(string line, Paint? paint = null)
+    {
+        try
+        {
+            Write(output, line, paint);
+        }
+        catch (IOException e)
+        {
+            throw new IOException(
+                $"the result can't be written to standard output: {e.Message}",
+                e
+            );
+        }
+    }
+
+    /// <summary>Prints a line of what happens meanwhile: one that can't be written ends nothing, and is remembered.</summary>
+    public void Out(string line) => Tell(output, line, null);
+
+    /// <summary>Prints it in a colour, where there is colour.</summary>
+    public void Out(string line, Paint paint) => Tell(output, line, paint);
 
     /// <summary>Prints a line of what is wrong.</summary>
-    public void Error(string line) => Write(errors, line, Paint.Red);
+    public void Error(string line) => Tell(errors, line, Paint.Red);
 
     /// <summary>Prints a line of what may be wrong.</summary>
-    public void Warning(string line) => Write(errors, line, Paint.Yellow);
+    public void Warning(string line) => Tell(errors, line, Paint.Yellow);
 
     /// <summary>
     /// Keeps lines below everything that is printed, in the place of those kept before; none ends it. One write a time,
@@ -117,8 +139,28 @@ public sealed class Terminal
 
             // Hidden, since it would blink below the picture; what was below is cleared.
             codes.Append("\e[J").Append(lines.Count > 0 ? "\e[?25l" : "\e[?25h");
-            output.Write(codes);
             kept = lines;
+            try
+            {
+                output.Write(codes);
+            }
+            catch (IOException e)
+            {
+                Lost ??= e.Message;
+            }
+        }
+    }
+
+    private void Tell(TextWriter writer, string line, Paint? paint)
+    {
+        try
+        {
+            Write(writer, line, paint);
+        }
+        catch (IOException e)
+        {
+            // Where errors can't be written nobody can be told.
+            Lost ??= writer == output ? e.Message : null;
         }
     }
 

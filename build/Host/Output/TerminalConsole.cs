@@ -18,8 +18,18 @@ internal sealed class TerminalConsole(Terminal terminal) : IConsole
 
     public void Write(string format, params object[] arg) => Append(line, format, arg);
 
-    public void WriteLine(string format, params object[] arg) =>
-        terminal.Out(End(line, format, arg));
+    public void WriteLine(string format, params object[] arg)
+    {
+        try
+        {
+            terminal.Result(End(line, format, arg));
+        }
+        catch (IOException e)
+        {
+            // Cake asks for this outside of tasks, and gives any other exception its own code.
+            throw new CakeException((int)ExitCode.MachineLacks, e.Message, e);
+        }
+    }
 
     public void WriteError(string format, params object[] arg) => Append(errorLine, format, arg);
 

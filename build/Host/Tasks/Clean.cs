@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Removes what can be made again without rendering; with <c>--all</c>, everything.</summary>
 [TaskDescription("Remove what can be made again without rendering (--all: everything)")]
-public sealed class Clean : AsyncFrostingTask<BuildContext>
+public sealed class Clean : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Cleaning.RunAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Cleaning.RunAsync(context);
 }

@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Shows what this machine has and lacks, each with its remedy.</summary>
 [TaskDescription("Show what this machine has and lacks, with the remedy")]
-public sealed class Doctor : AsyncFrostingTask<BuildContext>
+public sealed class Doctor : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Examination.RunAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Examination.RunAsync(context);
 }

@@ -7,8 +7,8 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription(
     "Draw the build graph, coloured by what would be made (--format=svg, dot or mermaid)"
 )]
-public sealed class Graph : AsyncFrostingTask<BuildContext>
+public sealed class Graph : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Survey.DrawAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Survey.DrawAsync(context);
 }

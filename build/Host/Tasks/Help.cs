@@ -5,15 +5,17 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Shows every task and option.</summary>
 [TaskDescription("Show every task and option, with examples")]
-public sealed class Help : FrostingTask<BuildContext>
+public sealed class Help : BuildTask
 {
     /// <inheritdoc/>
-    public override void Run(BuildContext context)
+    protected override Task WorkAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         foreach (var line in HelpText.Lines(TaskEntry.In(typeof(Help).Assembly)))
         {
-            context.Terminal.Out(line);
+            context.Terminal.Result(line);
         }
+
+        return Task.CompletedTask;
     }
 }

@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Shows what would be made and why; runs nothing and changes nothing.</summary>
 [TaskDescription("Show what would be made and why, and run nothing")]
-public sealed class Plan : AsyncFrostingTask<BuildContext>
+public sealed class Plan : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Survey.ShowAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Survey.ShowAsync(context);
 }

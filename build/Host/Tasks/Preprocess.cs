@@ -5,10 +5,10 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Prepares recordings and portraits, and stops before rendering.</summary>
 [TaskDescription("Prepare recordings and portraits, and stop before rendering")]
-public sealed class Preprocess : AsyncFrostingTask<BuildContext>
+public sealed class Preprocess : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context)
+    protected override Task WorkAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.IsDryRun

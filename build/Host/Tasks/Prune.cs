@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Lists what belongs to no video of any recipe; with <c>--yes</c>, removes it.</summary>
 [TaskDescription("List what belongs to no video of any recipe (--yes: remove it)")]
-public sealed class Prune : AsyncFrostingTask<BuildContext>
+public sealed class Prune : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Pruning.RunAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Pruning.RunAsync(context);
 }

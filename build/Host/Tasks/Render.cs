@@ -5,10 +5,10 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Makes every video that isn't as it should be.</summary>
 [TaskDescription("Make every video that isn't as it should be, and nothing else")]
-public sealed class Render : AsyncFrostingTask<BuildContext>
+public sealed class Render : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context)
+    protected override Task WorkAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.IsDryRun

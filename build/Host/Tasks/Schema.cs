@@ -6,15 +6,16 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Writes the schemas by which editors complete and check recipes, backends and portraits' facts.</summary>
 [TaskDescription("Write the JSON schemas by which editors complete recipes")]
-public sealed class Schema : FrostingTask<BuildContext>
+public sealed class Schema : BuildTask
 {
     /// <inheritdoc/>
-    public override void Run(BuildContext context)
+    protected override Task WorkAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         Write(context, "recipe.schema.json", RecipeSchema.Write());
         Write(context, "backend.schema.json", RecipeSchema.WriteBackend());
         Write(context, "portrait.schema.json", RecipeSchema.WritePortrait());
+        return Task.CompletedTask;
     }
 
     private static void Write(BuildContext context, string name, string text)

@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Builds this repository's tests and runs the random ones for a while.</summary>
 [TaskDescription("Run the random tests for --minutes=N; a failure names its --seed")]
-public sealed class Soak : AsyncFrostingTask<BuildContext>
+public sealed class Soak : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Soaking.RunAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Soaking.RunAsync(context);
 }

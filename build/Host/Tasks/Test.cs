@@ -5,8 +5,8 @@ namespace AvatarBuild.Host.Tasks;
 
 /// <summary>Builds and runs this repository's tests.</summary>
 [TaskDescription("Build and run this repository's own tests")]
-public sealed class Test : AsyncFrostingTask<BuildContext>
+public sealed class Test : BuildTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => Testing.RunAsync(context);
+    protected override Task WorkAsync(BuildContext context) => Testing.RunAsync(context);
 }

@@ -72,8 +72,8 @@ public sealed class DiskTests : IDisposable
         Disk.ReplaceText(path, "2");
         Assert.Equal("2", Disk.ReadText(path));
         Assert.Single(Disk.Files(build.Workspace.Inputs));
-        Disk.Flush(path);
-        Disk.FlushFolder(build.Workspace.Inputs);
-        Assert.Throws<IOException>(() => Disk.FlushFolder(path + "/none"));
+        Durability.Flush(path);
+        Durability.FlushFolder(build.Workspace.Inputs);
+        Assert.Throws<IOException>(() => Durability.FlushFolder(path + "/none"));
     }
 }

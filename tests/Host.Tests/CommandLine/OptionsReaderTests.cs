@@ -11,6 +11,7 @@ public sealed class OptionsReaderTests
         "Clean",
         "Default",
         "Doctor",
+        "Graph",
         "Help",
         "Plan",
         "Preprocess",
@@ -37,6 +38,40 @@ public sealed class OptionsReaderTests
         Assert.True(options.Gpus.All);
         Assert.Null(options.Jobs);
     }
+
+    [Theory]
+    [InlineData("Plan", "json")]
+    [InlineData("Graph", "svg")]
+    [InlineData("Graph", "dot")]
+    [InlineData("Graph", "mermaid")]
+    [InlineData("Render --dryrun", "json")]
+    [InlineData("Clean --target=Plan", "json")]
+    public void A_format_is_taken_by_the_task_that_writes_it(string task, string format) =>
+        Assert.Empty(Problems([.. $"--target={task} --format={format}".Split(' ')]));
+
+    [Theory]
+    [InlineData("Plan", "svg", "write --format=json")]
+    [InlineData("Graph", "json", "write --format=svg or dot or mermaid")]
+    [InlineData("Render", "json", "leave it out; Plan writes json, Graph svg, dot or mermaid")]
+    [InlineData("Render --dryrun", "dot", "write --format=json")]
+    [InlineData("Doctor", "json", "leave it out; Plan writes json, Graph svg, dot or mermaid")]
+    public void A_format_that_a_task_does_not_have_is_refused(
+        string task,
+        string format,
+        string remedy
+    ) =>
+        Assert.Equal(
+            [$"--format={format} isn't what {task.Split(' ')[0]} can write; {remedy}"],
+            Problems([.. $"--target={task} --format={format}".Split(' ')])
+        );
+
+    [Fact]
+    public void A_format_without_a_task_is_refused() =>
+        Assert.StartsWith(
+            "--format=json isn't what Default can write",
+            Assert.Single(Problems("--format=json")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Every_option_takes_its_value_after_an_equals_sign()
@@ -85,19 +120,22 @@ public sealed class OptionsReaderTests
                 ? [option.Name + "=" + example.Split(' ')[1]]
                 : [example[2..]];
             var cut = one[0].IndexOf('=', StringComparison.Ordinal);
-            Assert.Empty(Problems("--" + one[0]));
+            Assert.Empty(OfPlan("--" + one[0]));
             Assert.Equal(option.Shape is null, cut < 0);
             if (cut > 0)
             {
-                Assert.Empty(Problems("--" + one[0][..cut], one[0][(cut + 1)..]));
+                Assert.Empty(OfPlan("--" + one[0][..cut], one[0][(cut + 1)..]));
             }
 
             Assert.All(
                 option.Aliases,
-                alias =>
-                    Assert.Empty(cut < 0 ? Problems(alias) : Problems(alias, one[0][(cut + 1)..]))
+                alias => Assert.Empty(cut < 0 ? OfPlan(alias) : OfPlan(alias, one[0][(cut + 1)..]))
             );
         }
+
+        // Of those tasks that take all of them: a format is only for what writes it.
+        static string[] OfPlan(params string[] arguments) =>
+            Problems(["--target=Plan", .. arguments]);
     }
 
     [Fact]

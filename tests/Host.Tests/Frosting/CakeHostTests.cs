@@ -133,6 +133,14 @@ public sealed class CakeHostTests
     }
 
     [Fact]
+    public void OnError_that_hands_an_exception_on_has_not_dealt_with_it()
+    {
+        Assert.Equal(3, journal.Run([typeof(LooksAtErrors)], "--target=LooksAtErrors"));
+        Assert.Equal(["saw no card"], journal.Did);
+        Assert.Equal("Error: no card", journal.Logged[^1]);
+    }
+
+    [Fact]
     public void Finally_runs_when_nobody_deals_with_the_exception()
     {
         Assert.Equal(3, journal.Run([typeof(FailsAndCleansUp)], "--target=FailsAndCleansUp"));

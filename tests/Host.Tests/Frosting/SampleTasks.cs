@@ -73,6 +73,15 @@ internal sealed class Handles : Fails
     public override void Finally(JournalContext context) => context.Did("finally");
 }
 
+internal sealed class LooksAtErrors : Fails
+{
+    public override void OnError(Exception exception, JournalContext context)
+    {
+        context.Did("saw " + exception.Message);
+        base.OnError(exception, context);
+    }
+}
+
 internal sealed class FailsAndCleansUp : Fails
 {
     public override void Finally(JournalContext context) => context.Did("finally");
