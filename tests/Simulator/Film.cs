@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace AvatarBuild.Simulator;
 
-/// <summary>What LiveAvatar would have written: as large as its picture, as long as its formula makes it.</summary>
+/// <summary>What LiveAvatar would have written: as large as its rule makes its picture, as long as its formula makes it.</summary>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Seconds">Length.</param>
@@ -28,9 +28,16 @@ internal sealed record Film(
         var header = new byte[24];
         using var picture = File.OpenRead(flags["image"]);
         picture.ReadExactly(header);
+        var width = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16));
+        var height = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20));
+        if (flags.Area is { } area)
+        {
+            (width, height) = PictureRule.Of(width, height, area);
+        }
+
         return new Film(
-            BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16)),
-            BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20)),
+            width,
+            height,
             Math.Min(samples / 16000.0, frames / Fps),
             flags["base_seed"],
             flags["audio"],

@@ -63,6 +63,13 @@ internal sealed class Flags
     public int Number(string name, int otherwise) =>
         int.TryParse(this[name], CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
+    /// <summary>What <c>--size</c> names, as the program takes it; null for a test's own sizes, which come out as they are.</summary>
+    public int? Area =>
+        Sizes.Contains(this["size"]) && this["size"].Split('*') is [var width, var height]
+            ? int.Parse(width, CultureInfo.InvariantCulture)
+                * int.Parse(height, CultureInfo.InvariantCulture)
+            : null;
+
     /// <summary>Null after an error, which was then printed.</summary>
     public static Flags? Read(string[] arguments)
     {
@@ -91,7 +98,8 @@ internal sealed class Flags
 
         for (at++; at < arguments.Length; at++)
         {
-            var name = arguments[at].TrimStart('-');
+            var equals = arguments[at].IndexOf('=', StringComparison.Ordinal);
+            var name = (equals < 0 ? arguments[at] : arguments[at][..equals]).TrimStart('-');
             if (
                 !arguments[at].StartsWith("--", StringComparison.Ordinal)
                 || !Types.TryGetValue(name, out var type)
@@ -100,12 +108,15 @@ internal sealed class Flags
                 return Error($"unrecognized arguments: {arguments[at]}");
             }
 
-            if (type.Length > 0 && ++at == arguments.Length)
+            if (type.Length > 0 && equals < 0 && ++at == arguments.Length)
             {
                 return Error($"argument --{name}: expected one argument");
             }
 
-            var value = type.Length > 0 ? arguments[at] : "True";
+            var value =
+                type.Length == 0 ? "True"
+                : equals < 0 ? arguments[at]
+                : arguments[at][(equals + 1)..];
             if (!Fits(type, value))
             {
                 return Error($"argument --{name}: invalid {type} value: '{value}'");
@@ -122,7 +133,7 @@ internal sealed class Flags
         {
             "int" => int.TryParse(value, CultureInfo.InvariantCulture, out _),
             "float" => double.TryParse(value, CultureInfo.InvariantCulture, out _),
-            "bool" => value is "True" or "False",
+            "bool" => value is "True" or "False" or "true" or "false",
             // A test's pictures are smaller than any model's.
             "size" => Sizes.Contains(value) || value is "64*64" or "96*64" or "128*96",
             _ => true,

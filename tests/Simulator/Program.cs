@@ -107,6 +107,16 @@ internal static class Program
         // 16-bit mono at 16 kHz behind a header of 44 bytes.
         var sound = (audio.Length - 44) / 2;
         var film = Film.Of(flags, sound);
+        var overflow = flags.Area is null
+            ? null
+            : PictureRule.Overflow(film.Width, film.Height, flags["single_gpu"] == "True");
+        if (overflow is not null)
+        {
+            WaitUntil(Machine.Load);
+            Console.Error.WriteLine(overflow);
+            return 1;
+        }
+
         using var coding = fault is "silent" or "hang" or "quiet" ? null : film.Start(fault);
         WaitUntil(Machine.Load);
         var wanted = Wanted(flags);

@@ -82,8 +82,14 @@ public sealed record Backend
     /// <summary>What failures of PyTorch programs mean is known without being said.</summary>
     public bool StandardFailures { get; init; } = true;
 
-    /// <summary>Sizes it renders; empty for any with even sides.</summary>
+    /// <summary>Sizes that come out of it; empty for any with even sides.</summary>
     public ImmutableArray<PictureSize> Sizes { get; init; } = [];
+
+    /// <summary>Sizes that recipes may ask for although it makes others.</summary>
+    public ImmutableArray<MadeSize> Makes { get; init; } = [];
+
+    /// <summary>Where its option takes a size only for an area: the sizes that <c>{size}</c> may name. Empty: the size itself.</summary>
+    public ImmutableArray<PictureSize> Areas { get; init; } = [];
 
     /// <summary>What stands between width and height in <c>{size}</c>.</summary>
     public string SizeSeparator { get; init; } = "*";
@@ -149,9 +155,41 @@ public sealed record Backend
         }
     }
 
-    /// <summary>It renders this size.</summary>
-    public bool Allows(PictureSize size) =>
-        Sizes.IsEmpty ? size.Width % 2 == 0 && size.Height % 2 == 0 : Sizes.Contains(size);
+    /// <summary>The size that comes out where a recipe asks for this one. All that is prepared, called for and checked has it.</summary>
+    public PictureSize Made(PictureSize asked)
+    {
+        foreach (var made in Makes)
+        {
+            if (made.Asked == asked)
+            {
+                return made.Size;
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>A recipe may ask for this size.</summary>
+    public bool Allows(PictureSize asked)
+    {
+        var size = Made(asked);
+        return Sizes.IsEmpty ? size.Width % 2 == 0 && size.Height % 2 == 0 : Sizes.Contains(size);
+    }
+
+    /// <summary>What <c>{size}</c> names: this size where it may, else the smallest area that holds it.</summary>
+    public PictureSize Named(PictureSize size) =>
+        Areas.Contains(size)
+            ? size
+            : Areas.Where(area => area.Area >= size.Area).MinBy(area => area.Area) ?? size;
+
+    /// <summary>The sizes that recipes may ask for, for people.</summary>
+    public string SizesShown =>
+        Sizes.IsEmpty
+            ? "any"
+            : string.Join(
+                "; ",
+                Makes.Select(made => made.ToString()).Prepend(string.Join(", ", Sizes))
+            );
 
     /// <summary>A placeholder is somewhere in the command, its environment or its files.</summary>
     public bool Uses(string placeholder)
@@ -178,6 +216,15 @@ public sealed record Backend
             .Concat(
                 Files.SelectMany(file => file.Texts.Select(text => text.Text).Concat(file.Lines))
             );
+}
+
+/// <summary>A size that comes out otherwise than asked.</summary>
+/// <param name="Asked">By the recipe.</param>
+/// <param name="Size">What comes out.</param>
+public sealed record MadeSize(PictureSize Asked, PictureSize Size)
+{
+    /// <summary>For people.</summary>
+    public override string ToString() => $"{Asked} comes out as {Size}";
 }
 
 /// <summary>What a running backend holds.</summary>

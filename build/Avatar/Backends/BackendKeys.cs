@@ -105,10 +105,26 @@ internal static class BackendKeys
             new(
                 "sizes",
                 new SizesShape(),
-                "Sizes it renders, or \"any\".",
+                "Sizes that come out of it, or \"any\".",
                 "[\"704*384\", \"384*256\"]",
                 b => b.Sizes,
                 (b, v) => b with { Sizes = (ImmutableArray<PictureSize>)v! }
+            ),
+            new(
+                "makes",
+                new MakesShape(),
+                "Sizes that recipes may ask for although others come out, and which those are.",
+                "{\"720*400\": \"704*384\"}",
+                b => b.Makes,
+                (b, v) => b with { Makes = (ImmutableArray<MadeSize>)v! }
+            ),
+            new(
+                "areas",
+                new SizesShape(IsList: true),
+                "Where its option takes a size only for an area: what {size} may name. The smallest that holds the size is taken.",
+                "[\"720*400\", \"384*256\"]",
+                b => b.Areas,
+                (b, v) => b with { Areas = (ImmutableArray<PictureSize>)v! }
             ),
             new(
                 "sizeSeparator",

@@ -25,6 +25,11 @@ public static class BackendReader
         CheckPlaceholders(backend, layer, problems);
         CheckFailures(backend, layer, problems);
         CheckProgress(backend, layer, problems);
+        if (problems.Count == before)
+        {
+            SizeChecks.Check(backend, layer, problems);
+        }
+
         if (problems.Count == before && backend.Builtin is null)
         {
             CheckNames(backend, layer, problems);

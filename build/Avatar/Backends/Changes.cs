@@ -15,6 +15,15 @@ public static class Changes
     public static bool IsLowered(string effective) =>
         effective.StartsWith(Lowered, StringComparison.Ordinal);
 
+    /// <summary>The size in what a report says of a result; null where only options differ.</summary>
+    public static string? LoweredSize(string effective)
+    {
+        ArgumentNullException.ThrowIfNull(effective);
+        return IsLowered(effective) && Split(effective[Lowered.Length..], ' ').Head is var size
+            ? SizeText.Parse(size)?.ToString()
+            : null;
+    }
+
     /// <summary>Another size.</summary>
     internal static string Size(PictureSize size) => $"size {size}";
 

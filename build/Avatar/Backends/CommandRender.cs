@@ -95,8 +95,13 @@ internal sealed class CommandRender(
                 cancellationToken
             )
             .ConfigureAwait(false);
-        // What is left to do is judging: its cards may go to the next one.
-        run.Release();
+        if (result.Succeeded)
+        {
+            // What is left to do is looking for its video: its cards may go to the next one. After a failure they may not:
+            // what it means may be that nobody is to have them, or that no other video is to be tried.
+            run.Release();
+        }
+
         return Judge(run, job, changes, result, finder);
     }
 

@@ -84,19 +84,29 @@ internal static class MemoryFit
         return job.Settings.LowerSize && Smaller(job) is [var size, ..] ? Changes.Size(size) : null;
     }
 
-    /// <summary>Sizes that a job may come down to, largest first; the same way up as the one it has.</summary>
+    /// <summary>
+    /// Sizes that a job may come down to, largest first: the same way up, and no side longer, for the other side would be
+    /// cropped for nothing.
+    /// </summary>
     public static IReadOnlyList<PictureSize> Smaller(RenderJob job) =>
         [
             .. job
                 .Backend.Sizes.Where(size =>
-                    Area(size) < Area(job.Size)
-                    && size.Width.CompareTo(size.Height)
-                        == job.Size.Width.CompareTo(job.Size.Height)
+                    IsSmaller(size, job.Size)
+                    && size.Width <= job.Size.Width
+                    && size.Height <= job.Size.Height
                 )
-                .OrderByDescending(Area),
+                .OrderByDescending(size => size.Area),
         ];
 
-    private static int Area(PictureSize size) => size.Width * size.Height;
+    /// <summary>A smaller size the same way up has a name, whether it comes out as it is or not.</summary>
+    public static bool HasSmallerName(RenderJob job) =>
+        job.Backend.Sizes.Any(size => IsSmaller(size, job.Size))
+        || job.Backend.Makes.Any(made => IsSmaller(made.Asked, job.Size));
+
+    private static bool IsSmaller(PictureSize size, PictureSize than) =>
+        size.Area < than.Area
+        && size.Width.CompareTo(size.Height) == than.Width.CompareTo(than.Height);
 
     private static string Line(RenderJob job, long needs)
     {

@@ -23,7 +23,8 @@ public static class MemoryRefusal
         string? refusal = null;
         foreach (var rule in settings.Size.Rules)
         {
-            refusal = MemoryFit.Choose(Job(backend, settings, rule.Size), largestCardMiB).Refusal;
+            var job = Job(backend, settings, backend.Made(rule.Size));
+            refusal = MemoryFit.Choose(job, largestCardMiB).Refusal;
             if (refusal is null)
             {
                 return null;

@@ -216,12 +216,15 @@ public sealed partial class PreflightCheck(
 
     private void Sizes()
     {
-        var sizes = settings.Size.Rules.Select(rule => rule.Size).Distinct();
+        var sizes = settings.Size.Rules.Select(rule => rule.Size).Distinct().ToArray();
+        var others = backend
+            .Makes.Where(made => sizes.Contains(made.Asked))
+            .Select(made => $"; {made}");
         findings.Add(
             new(
                 true,
                 "sizes",
-                $"the recipe asks for {string.Join(", ", sizes)}; the backend renders {(backend.Sizes.IsEmpty ? "any" : string.Join(", ", backend.Sizes))}"
+                $"the recipe asks for {string.Join(", ", sizes)}{string.Concat(others)}; the backend renders {(backend.Sizes.IsEmpty ? "any" : string.Join(", ", backend.Sizes))}"
             )
         );
     }

@@ -10,7 +10,7 @@ namespace AvatarBuild.Avatar.Backends;
 /// <param name="Paths">Where its files lie.</param>
 /// <param name="Backend">Who renders.</param>
 /// <param name="Settings">The recipe, resolved for this video.</param>
-/// <param name="Size">What the policy chose for this length.</param>
+/// <param name="Size">What comes out: of the prepared picture and of the video.</param>
 /// <param name="Facts">Of the prepared recording.</param>
 /// <param name="Prompt">What the model is told; null where it takes none.</param>
 /// <param name="Mouth">In the prepared picture's pixels; null where nobody said.</param>
@@ -70,7 +70,8 @@ public sealed record RenderJob(
         values["seed"] = Text(Settings.Seed);
         values["width"] = Text(Size.Width);
         values["height"] = Text(Size.Height);
-        values["size"] = Text(Size.Width) + Backend.SizeSeparator + Text(Size.Height);
+        var named = Backend.Named(Size);
+        values["size"] = Text(named.Width) + Backend.SizeSeparator + Text(named.Height);
         values["seconds"] = Formulas.Show(Facts.Seconds);
         values["fps"] = Formulas.Show(Backend.Fps);
         var formulas = Calculated();
@@ -109,9 +110,12 @@ public sealed record RenderJob(
     /// <summary>The prompt is another step's output, known when the render starts.</summary>
     public bool PromptIsMade { get; init; }
 
-    /// <summary>Memory may make it smaller than asked, so that what was made has to be told.</summary>
+    /// <summary>
+    /// Memory may make it smaller than asked, so that what was made has to be told. That makes one output more, and so
+    /// another key: names that come out otherwise count too, as they did before anybody knew.
+    /// </summary>
     public bool CanBeLowered =>
-        !Backend.Memory.IsEmpty && Settings.LowerSize && LowerSizes.Count > 0;
+        !Backend.Memory.IsEmpty && Settings.LowerSize && MemoryFit.HasSmallerName(this);
 
     /// <summary>Sizes that it may come down to, largest first.</summary>
     public IReadOnlyList<PictureSize> LowerSizes => MemoryFit.Smaller(this);

@@ -4,22 +4,25 @@ using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Backends;
 
-/// <summary>"any" or a list of sizes.</summary>
-internal sealed record SizesShape : Shape
+/// <summary>A list of sizes, or "any" where that is allowed.</summary>
+internal sealed record SizesShape(bool IsList = false) : Shape
 {
-    public override string Expected => "\"any\" or a list of sizes like \"704*384\"";
+    public override string Expected =>
+        (IsList ? "" : "\"any\" or ") + "a list of sizes like \"704*384\"";
 
     public override string Render(object value)
     {
         var sizes = (ImmutableArray<PictureSize>)value;
-        return sizes.IsEmpty ? "\"any\"" : $"[{string.Join(", ", sizes.Select(s => $"\"{s}\""))}]";
+        return sizes.IsEmpty && !IsList
+            ? "\"any\""
+            : $"[{string.Join(", ", sizes.Select(s => $"\"{s}\""))}]";
     }
 
     protected override object? Take(JsonValue value, Key key, List<Problem> problems)
     {
         if (value.Kind != JsonKind.List)
         {
-            return value is { Kind: JsonKind.Text, Text: "any" }
+            return !IsList && value is { Kind: JsonKind.Text, Text: "any" }
                 ? ImmutableArray<PictureSize>.Empty
                 : null;
         }
@@ -35,7 +38,7 @@ internal sealed record SizesShape : Shape
             {
                 problems.Add(
                     item.At.Problem(
-                        $"sizes holds {item.Shown}, which isn't a size",
+                        $"{key.Leaf} holds {item.Shown}, which isn't a size",
                         "write for example \"704*384\""
                     )
                 );

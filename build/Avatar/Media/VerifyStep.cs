@@ -22,6 +22,9 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
     /// <summary>Name of the measurements in the private folder.</summary>
     public const string Measured = "verify.json";
 
+    /// <summary>What to do about a size that isn't the expected one; null where nobody says.</summary>
+    public string? SizeAdvice { get; init; }
+
     /// <summary>What makes it stale.</summary>
     public ImmutableArray<RequestLine> Request => RequestFrom(new SharedRequests());
 
@@ -44,6 +47,22 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
             new("most black seconds", Numbers.Seconds(Limits.MaxBlackSeconds)),
             new("most frozen seconds", Numbers.Seconds(Limits.MaxFrozenSeconds)),
         ];
+
+    // A renderer computes its size from what it is given: the same arguments make the same one again, and those of other
+    // videos one that nobody knows. Everything else may come out better the next time.
+    private StepFailure Blamed(StepFailure fault) =>
+        fault.Class == VideoChecks.WrongSize
+            ? fault with
+            {
+                Message = SizeAdvice is null ? fault.Message : $"{fault.Message}; {SizeAdvice}",
+                Blames = RenderName,
+                Scope = FailureScope.Group,
+            }
+            : fault with
+            {
+                Transient = true,
+                Blames = RenderName,
+            };
 
     private static PictureSize MadeSize(string json) =>
         SizeText.Parse((string)JObject.Parse(json)["size"]!)!;
@@ -72,7 +91,7 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
                 : Expected;
             if (VideoChecks.Judge(measured, expected, Limits) is [var fault, ..])
             {
-                return new StepResult.Failed(fault with { Transient = true, Blames = RenderName });
+                return new StepResult.Failed(Blamed(fault));
             }
 
             await MeasurementFile

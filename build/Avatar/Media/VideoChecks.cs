@@ -51,6 +51,9 @@ public sealed record VideoExpectation(
 /// <summary>Compares measurements with what was asked. Pure; the only place where a threshold meets a number.</summary>
 public static class VideoChecks
 {
+    /// <summary>The class of a video whose picture has another size than asked.</summary>
+    public const string WrongSize = "WrongSize";
+
     /// <summary>A quarter of a frame at 25 a second, for headers that round to milliseconds.</summary>
     private const double Rounding = 0.0105;
 
@@ -95,7 +98,7 @@ public static class VideoChecks
         if (!expected.Allows(m.Width, m.Height))
         {
             yield return new(
-                "WrongSize",
+                WrongSize,
                 $"the video is {m.Width}*{m.Height}, wanted {expected.Size}"
             );
         }

@@ -212,7 +212,7 @@ public sealed class Recipe
                 problems.Add(
                     at.Problem(
                         $"backend {backend.Name} doesn't render {size}",
-                        $"it renders {string.Join(", ", backend.Sizes)}"
+                        $"it renders {backend.SizesShown}"
                     )
                 );
             }

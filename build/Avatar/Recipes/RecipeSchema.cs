@@ -24,6 +24,8 @@ public static class RecipeSchema
         shape switch
         {
             SizePolicyShape => AnyOf(Size(), Rules()),
+            SizesShape { IsList: true } => List(Size()),
+            MakesShape => new JObject { ["type"] = "object", ["additionalProperties"] = Size() },
             SizesShape => AnyOf(
                 new JObject { ["type"] = "string", ["enum"] = new JArray("any") },
                 List(Size())

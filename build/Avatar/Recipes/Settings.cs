@@ -7,6 +7,9 @@ namespace AvatarBuild.Avatar.Recipes;
 /// <summary>A picture size in pixels, written <c>384*256</c>.</summary>
 public sealed record PictureSize(int Width, int Height)
 {
+    /// <summary>Pixels in all.</summary>
+    public int Area => Width * Height;
+
     /// <summary>As recipes write it.</summary>
     public override string ToString() => FormattableString.Invariant($"{Width}*{Height}");
 }

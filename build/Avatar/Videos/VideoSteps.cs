@@ -79,6 +79,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         }
 
         var facts = AudioFacts.Unknown(settings.Audio.SampleRate);
+        // The picture is as large as it came, so nobody knows what comes out: the program is told what the recipe asks for.
         var job = Job(facts, settings.Size.For(facts.Seconds));
         var render = RenderStep.Create(job, image.Outputs[0].Artifact, options);
         return
@@ -143,7 +144,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     private IReadOnlyList<Step> Expand(AudioFacts facts)
     {
-        var size = settings.Size.For(facts.Seconds);
+        var size = input.Backend.Made(settings.Size.For(facts.Seconds));
         var image = Image(size);
         if (options.OnlyPrepare)
         {
@@ -248,7 +249,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     private Step Verify(Step render, VideoExpectation expected)
     {
-        var verify = new VerifyStep(render.Name, expected, settings.Checks);
+        var verify = new VerifyStep(render.Name, expected, settings.Checks)
+        {
+            SizeAdvice = SizeAdvice(input.Backend),
+        };
         return new Step
         {
             Name = "verify " + input.Name,
@@ -268,6 +272,11 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Action = verify.Action(options.Tools),
         };
     }
+
+    private static string? SizeAdvice(Backend backend) =>
+        backend.Builtin is null
+            ? $"it would come out so again, so none of {backend.Name}'s videos is tried any more: correct sizes, or makes, in recipes/backends/{backend.Name}.json, or the size in the recipe"
+            : null;
 
     private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected)
     {

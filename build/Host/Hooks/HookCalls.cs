@@ -48,8 +48,11 @@ internal sealed class HookCalls(
     public Task EndAsync() => Task.WhenAll(calls);
 
     private static bool IsFinal(AttemptRecord attempt) =>
-        attempt.Failure is { Blames: null } failure
-        && (!failure.Transient || attempt.Number >= attempt.Step.Retry.Attempts);
+        attempt.Failure is { } failure
+        && (
+            !failure.Transient
+            || (failure.Blames is null && attempt.Number >= attempt.Step.Retry.Attempts)
+        );
 
     // What no card could be had for has had no attempt.
     private void Unstarted(RunSummary run)

@@ -28,7 +28,9 @@ internal static class Advice
                 "Install what is named; ./build.sh --target=Doctor shows what else this machine lacks.",
             "NoResource" =>
                 "The backend wants more than this run may use: allow more with --gpus or --jobs, or choose another backend.",
-            "WrongSize" or "WrongLength" or "BrokenVideo" or "BlackVideo" or "FrozenVideo" =>
+            "WrongSize" =>
+                "The renderer makes another size than it was asked for, and would make it again, so it was not tried again, nor were other videos of this backend. Name the sizes that come out in sizes of its file in recipes/backends, with makes for those that become others, or ask for such a size in the recipe. Then run again.",
+            "WrongLength" or "BrokenVideo" or "BlackVideo" or "FrozenVideo" =>
                 "The renderer ended well but its video is no good. Run again; if it stays so, look at the raw render named in the log and at the backend's arguments. checks in the recipe says how strict this is.",
             "SilentVideo" or "WrongSound" or "OutOfSync" or "WrongLoudness" =>
                 "The published sound isn't the recording's. Listen to the recording; if it is as it should be, loosen checks in the recipe.",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Scheduling;
 
@@ -6,7 +7,7 @@ namespace AvatarBuild.Host.Reports;
 
 /// <summary>What a video is, as far as its steps were asked for it.</summary>
 /// <param name="Backend">Who renders it.</param>
-/// <param name="Size">Its picture's size; null while its recording wasn't measured.</param>
+/// <param name="Size">Its picture's size, as it comes out; null while its recording wasn't measured.</param>
 /// <param name="Length">Seconds of the prepared recording; null likewise.</param>
 /// <param name="Lowered">What a policy became when that isn't what was asked, in words; null when it is.</param>
 internal sealed record VideoFacts(string Backend, string? Size, double? Length, string? Lowered)
@@ -34,12 +35,18 @@ internal sealed record VideoFacts(string Backend, string? Size, double? Length, 
             lowered ??= step.Effective;
             if (step.Step.Kind == "verify")
             {
-                size = Asked(step, "size");
+                // "704*384 or 640*384, 384*256": what it is asked for, and what memory may make of that.
+                size = Asked(step, "size")?.Split(' ')[0];
                 length = Seconds(Asked(step, "seconds"));
             }
         }
 
-        return new VideoFacts(result.Video.Backend.Name, size, length, lowered);
+        return new VideoFacts(
+            result.Video.Backend.Name,
+            lowered is null ? size : Changes.LoweredSize(lowered) ?? size,
+            length,
+            lowered
+        );
     }
 
     private static string? Asked(StepReport step, string label)

@@ -64,6 +64,30 @@ public sealed class BackendReaderTests
         "{\"builtin\": \"preview\", \"failures\": [{\"class\": \"A\"}]}",
         "b.json:1:37: a failure needs an exitCode or a pattern; add what tells it"
     )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"sizes\": [\"704*384\"],\n\"makes\": {\"720*400\": \"704*380\", \"704*384\": \"704*384\"}}",
+        "b.json:2:22: 720*400 is to come out as 704*380, which isn't in sizes; name one of 704*384\nb.json:2:33: 704*384 is in sizes, so it comes out as it is; take it out of makes, or out of sizes"
+    )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"sizes\": [\"384*256\", \"704*384\"],\n\"areas\": [\"384*256\", \"688*368\"]}",
+        "b.json:1:45: no area holds 704*384; the largest is 688*368; add a larger one to areas, or take the size away"
+    )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"sizes\": [\"384*256\"], \"areas\": [\"384*256\"],\n\"makes\": {\"720*400\": \"384*256\"}}",
+        "b.json:2:11: no area holds 720*400; the largest is 384*256; add a larger one to areas, or take the size away"
+    )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"makes\": {\"720*400\": \"704*384\"}, \"areas\": [\"720*400\"]}",
+        "b.json:1:33: makes says little while sizes are any; list in sizes what comes out\nb.json:1:66: areas says little while sizes are any; list in sizes what comes out"
+    )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"makes\": {\"720x400\": \"704*384\", \"720*400\": 3}, \"areas\": \"any\"}",
+        "b.json:1:34: makes holds \"720x400\", which isn't a size; write for example \"makes\": {\"720*400\": \"704*384\"}\nb.json:1:67: makes holds 3, which isn't a size; write for example \"makes\": {\"720*400\": \"704*384\"}\nb.json:1:80: areas must be a list of sizes like \"704*384\", not \"any\"; write for example \"areas\": [\"720*400\", \"384*256\"]"
+    )]
+    [InlineData(
+        "{\"builtin\": \"preview\", \"makes\": []}",
+        "b.json:1:33: makes must be an object of sizes like {\"720*400\": \"704*384\"}, not an empty list; write for example \"makes\": {\"720*400\": \"704*384\"}"
+    )]
     public Task A_wrong_backend_is_told_with_its_place_and_remedy(string text, string expected) =>
         Task.Run(() => Assert.Equal(expected, Wrong(text)), TestContext.Current.CancellationToken);
 

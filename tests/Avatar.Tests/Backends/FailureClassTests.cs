@@ -203,7 +203,7 @@ public sealed class FailureClassTests
             backend: "liveavatar",
             change: r => r.FailedBefore = [first.Class]
         );
-        Assert.Equal("size 704*384", second.Remedy.Change);
+        Assert.Equal("size 640*384", second.Remedy.Change);
         var third = await OfAsync(
             TestContext.Current.CancellationToken,
             oom,
@@ -249,7 +249,7 @@ public sealed class FailureClassTests
             backend: "liveavatar",
             change: r => r.Cards = 1
         );
-        Assert.Equal("size 704*384", failure.Remedy.Change);
+        Assert.Equal("size 640*384", failure.Remedy.Change);
     }
 
     [Fact(Timeout = Limit)]

@@ -86,6 +86,11 @@ internal sealed class Bench
     )
     {
         var failure = new StepFailure("Exit", output + " failed", transient) { Blames = blames };
+        return Fail(output, failure, seconds);
+    }
+
+    public Bench Fail(string output, StepFailure failure, double seconds = 0)
+    {
         var step = Plan.Graph.Find("outputs/" + output)!;
         Plan.Ended(step, new Outcome.Failed(failure), 1, Noon.AddSeconds(seconds));
         return this;

@@ -108,6 +108,45 @@ public sealed class BlameTests : IDisposable
     }
 
     [Fact]
+    public void What_would_be_refused_again_is_not_made_again_and_stops_its_group()
+    {
+        bench.Load(
+            null,
+            [new("cpu", 100), new("press", 1)],
+            Pressed("made"),
+            Pressed("second"),
+            Pressed("third"),
+            Join("other", ["@x"]).Wanting("press"),
+            Join("checked", ["made"])
+        );
+        Assert.Equal(["make made"], bench.Start());
+        Assert.Equal(["make second", "make checked"], bench.Succeed("made", "bad").Start());
+        var failure = new StepFailure("Size", "too small") { Scope = FailureScope.Group };
+        bench.Fail("checked", failure with { Blames = "make made" });
+        Assert.Empty(bench.Start());
+        Assert.Equal(["outputs/made"], bench.Plan.TakeWithdrawn());
+        Assert.Single(bench.Plan.TakeBadKeys());
+        Assert.Equal(["make other"], bench.Succeed("second").Start());
+        bench.Succeed("other").Start();
+        Assert.True(bench.Last.IsOver);
+        Assert.Equal(
+            ["Failed", "Made", "NotReached", "Made", "Blocked"],
+            bench.Plan.Report().Steps.Select(step => step.End.ToString())
+        );
+        Assert.Equal(1, bench.Plan.Report().Find("outputs/made")!.Attempts);
+        Assert.Equal(
+            "not tried, for make made failed in a way that would fail all of 'model': too small",
+            bench.Plan.Report().Find("outputs/third")!.Failure!.Message
+        );
+    }
+
+    private static Step Pressed(string output) =>
+        Join(output, ["@x"]).Tried(3).Wanting("press") with
+        {
+            Group = "model",
+        };
+
+    [Fact]
     public void Two_checks_that_blame_one_step_have_it_made_once()
     {
         TwoReaders();

@@ -200,6 +200,10 @@ public sealed class DescribedBackendTests
             StringComparison.Ordinal
         );
         Assert.Contains("Apache-2.0", doctor.All, StringComparison.Ordinal);
-        Assert.Contains("384*256, 688*368, 704*384", doctor.All, StringComparison.Ordinal);
+        Assert.Contains(
+            "asks for 384*256, 640*384, 704*384; the",
+            doctor.All,
+            StringComparison.Ordinal
+        );
     }
 }
