@@ -32,6 +32,9 @@ internal sealed class TestBuild : IDisposable
 
     public IReadOnlyList<ResourcePool> Pools { get; set; } = [new("cpu", 4)];
 
+    /// <summary>The machine behind pools of told-apart units.</summary>
+    public IReadOnlyList<IUnitSource> Sources { get; set; } = [];
+
     public PlanOptions Options { get; set; } = new();
 
     public CancellationToken Cancellation { get; set; } = TestContext.Current.CancellationToken;
@@ -137,6 +140,7 @@ internal sealed class TestBuild : IDisposable
             State = state,
             Executor = new LocalExecutor(Workspace.Outputs, TimeProvider.System),
             Observer = Seen,
+            Sources = Sources,
             Logs = Path.Combine(Workspace.Logs, "test"),
             Time = TimeProvider.System,
         };

@@ -48,6 +48,7 @@ public sealed class GpuSource(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly Lazy<IGpuReader> reader = new(reader);
     private readonly ConcurrentDictionary<string, int> ours = new(StringComparer.Ordinal);
+    private volatile bool canLease;
     private readonly HashSet<string> hot = new(StringComparer.Ordinal);
 
     /// <summary>Is told of a card that became too hot for a new job, or has cooled again.</summary>
@@ -74,6 +75,13 @@ public sealed class GpuSource(
             return new PoolView([], "--gpus=none leaves none to be used");
         }
 
+        // Once: taking a card tells the same later on.
+        if (!canLease && leases.Trouble() is { } trouble)
+        {
+            return new PoolView([], trouble);
+        }
+
+        canLease = true;
         IReadOnlyList<GpuCard> cards;
         try
         {

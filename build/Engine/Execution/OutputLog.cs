@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.Execution;
 
@@ -30,13 +31,7 @@ internal sealed class OutputLog : IDisposable
     {
         if (path is not null)
         {
-            file = new FileStream(
-                path,
-                FileMode.Append,
-                FileAccess.Write,
-                FileShare.ReadWrite,
-                bufferSize: 0
-            );
+            file = Disk.Append(path);
         }
     }
 

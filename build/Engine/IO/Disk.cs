@@ -33,15 +33,31 @@ public static partial class Disk
     public static FileStream OpenUnbuffered(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
 
-    /// <summary>Opens an empty file for writing, in place of any that is there.</summary>
-    public static FileStream Create(string path) =>
-        new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+    /// <summary>Makes an empty file for writing, in place of what has the name: a link is replaced, not followed.</summary>
+    public static FileStream Create(string path) => Create(path, 1 << 16);
 
-    /// <summary>Writes a text, UTF-8 without mark. Not durable.</summary>
-    public static void WriteText(string path, string text) => File.WriteAllText(path, text, Utf8);
+    /// <summary>Opens a file for writing at its end, or makes it; others may write too. A link is replaced, not followed.</summary>
+    public static FileStream Append(string path) =>
+        OperatingSystem.IsWindows()
+            ? new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0)
+            : UnixFile.Append(path);
 
-    /// <summary>Appends a text, UTF-8 without mark. Not durable.</summary>
+    /// <summary>Writes a text, UTF-8 without mark, as <see cref="Create(string)"/> does. Not durable.</summary>
+    public static void WriteText(string path, string text)
+    {
+        using var file = Create(path, 0);
+        file.Write(Utf8.GetBytes(text));
+    }
+
+    /// <summary>Appends a text, UTF-8 without mark, to a file that its user named: links are followed. Not durable.</summary>
     public static void AppendText(string path, string text) => File.AppendAllText(path, text, Utf8);
+
+    // Written over, a file with other names would change under them too, and a link's target would be emptied.
+    private static FileStream Create(string path, int bufferSize)
+    {
+        File.Delete(path);
+        return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
+    }
 
     /// <summary>Replaces a file by a new text in one step: readers see the old or the new.</summary>
     public static void ReplaceText(string path, string text)
@@ -75,7 +91,7 @@ public static partial class Disk
     /// <summary>Writes a text and waits until it is on the disk.</summary>
     public static void WriteDurable(string path, string text)
     {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+        using var file = Create(path, 0);
         file.Write(Utf8.GetBytes(text));
         file.Flush(flushToDisk: true);
     }
@@ -83,8 +99,12 @@ public static partial class Disk
     /// <summary>Renames over whatever is there, in one step.</summary>
     public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
-    /// <summary>Copies over whatever is there; where the file system can, the copy shares its blocks.</summary>
-    public static void Copy(string from, string to) => File.Copy(from, to, overwrite: true);
+    /// <summary>Copies in place of whatever is there; where the file system can, the copy shares its blocks.</summary>
+    public static void Copy(string from, string to)
+    {
+        File.Delete(to);
+        File.Copy(from, to);
+    }
 
     /// <summary>Gives a file a second name on the same file system; where that can't be, a copy.</summary>
     public static void HardLink(string from, string to)
@@ -211,20 +231,6 @@ public static partial class Disk
         }
     }
 
-    /// <summary>Makes a folder in which every user of the machine may make files; one there is left as it is.</summary>
-    public static void CreateSharedFolder(string path)
-    {
-        if (OperatingSystem.IsWindows() || Directory.Exists(path))
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        Directory.CreateDirectory(path);
-        // Whatever the mask of the one who makes it says.
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_111_111);
-    }
-
     /// <summary>Likewise, and waits until the names of those that weren't there are on the disk.</summary>
     public static void CreateFolderDurably(string path)
     {
@@ -302,7 +308,7 @@ public static partial class Disk
     {
         if (OperatingSystem.IsWindows())
         {
-            File.Copy(target, name, overwrite: true);
+            Copy(target, name);
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -6,7 +7,8 @@ namespace AvatarBuild.Engine.IO;
 
 /// <summary>
 /// An operating-system lock on a file. It dies with its holder, so nobody ever has to unlock by hand; the handle is
-/// closed on exec, so no child inherits it. Knows nothing of what it protects.
+/// closed on exec, so no child inherits it. Only a regular file with one name is locked, never what a link names. Knows
+/// nothing of what it protects.
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
@@ -15,37 +17,79 @@ public sealed partial class FileLock : IDisposable
     private const int Now = 4;
     private const int WouldBlock = 11;
     private const int WouldBlockMac = 35;
-    private const int NoEntry = 2;
-    private const int Exists = 17;
+    private const int Tries = 10;
+    private const int MostShown = 200;
+
+    /// <summary>Permissions of a new lock's file: written by its owner, read by all.</summary>
+    internal const int Mode = 0b110_100_100;
     private readonly SafeFileHandle handle;
 
     private FileLock(SafeFileHandle handle) => this.handle = handle;
 
     /// <summary>Takes the lock, or says what its holder wrote into the file.</summary>
     /// <param name="path">Absolute; made where it isn't there, in a folder that is.</param>
-    /// <param name="access">Who may open it, and how it is taken.</param>
     /// <param name="holder">What the holder wrote; empty when it can't be read, null when the lock was taken.</param>
-    /// <exception cref="IOException">This file system can't lock, or the file can't be written.</exception>
-    public static FileLock? TryTake(string path, LockAccess access, out string? holder)
+    /// <param name="isShared">Others may hold it shared as well, nobody alone.</param>
+    /// <exception cref="IOException">This file system can't lock, or what lies there can't be written or isn't a lock's file.</exception>
+    public static FileLock? TryTake(string path, out string? holder, bool isShared = false) =>
+        OperatingSystem.IsWindows()
+            ? TryTakeOnWindows(path, out holder)
+            : TryTake(
+                path,
+                () => OpenUnix(path),
+                () => OperatingSystem.IsLinux() ? LinuxStat.IdentityOf(path) : null,
+                isShared,
+                out holder
+            );
+
+    /// <summary>Takes a lock on a file that was made sure of.</summary>
+    /// <param name="path">For people.</param>
+    /// <param name="open">Opens the file, or throws.</param>
+    /// <param name="named">What has the file's name now.</param>
+    /// <param name="isShared">Others may hold it shared as well, nobody alone.</param>
+    /// <param name="holder">What the holder wrote; null when the lock was taken.</param>
+    internal static FileLock? TryTake(
+        string path,
+        Func<SafeFileHandle> open,
+        Func<FileIdentity?> named,
+        bool isShared,
+        out string? holder
+    )
     {
-        var handle = Open(path, access.Mode);
-        try
+        for (var tries = 0; ; tries++)
         {
-            if (handle is null || !Lock(handle, path, access.IsShared))
+            var handle = open();
+            try
             {
-                holder = handle is null ? "" : TextOf(handle);
-                handle?.Dispose();
-                return null;
+                if (!TryLock(handle, path, isShared))
+                {
+                    holder = TextOf(handle);
+                    handle.Dispose();
+                    return null;
+                }
+
+                // One that was removed since it was opened keeps nobody out.
+                if (
+                    !OperatingSystem.IsLinux()
+                    || LinuxStat.IdentityOf(handle)?.IsSame(named()) == true
+                )
+                {
+                    holder = null;
+                    return new FileLock(handle);
+                }
+            }
+            catch
+            {
+                handle.Dispose();
+                throw;
+            }
+
+            handle.Dispose();
+            if (tries == Tries)
+            {
+                throw new IOException($"{path} can't be locked: it is replaced again and again");
             }
         }
-        catch
-        {
-            handle?.Dispose();
-            throw;
-        }
-
-        holder = null;
-        return new FileLock(handle);
     }
 
     /// <summary>What stands in the file, trimmed: the holder's text, or what one that died left there.</summary>
@@ -62,82 +106,33 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Lets the next one in.</summary>
     public void Dispose() => handle.Dispose();
 
-    private static string TextOf(SafeFileHandle handle)
+    /// <summary>What stands in a lock's file, fit to be shown: anybody may have written it.</summary>
+    internal static string TextOf(SafeFileHandle handle)
     {
-        var text = new byte[512];
-        var length = RandomAccess.Read(handle, text, 0);
-        return Encoding.UTF8.GetString(text, 0, length).Trim();
-    }
-
-    // On Windows the share mode is the lock. Elsewhere .NET takes a shared lock of its own on opening, unless a program turns that off
-    // as the host does: it throws where another process holds the file, and two that open at once then refuse each other.
-    private static SafeFileHandle? Open(string path, int mode)
-    {
-        if (!OperatingSystem.IsWindows())
+        var bytes = new byte[512];
+        var length = RandomAccess.Read(handle, bytes, 0);
+        var text = new StringBuilder();
+        foreach (var c in Encoding.UTF8.GetString(bytes, 0, length).Trim())
         {
-            return OpenUnix(path, mode);
-        }
-
-        try
-        {
-#pragma warning disable RS0030 // a handle, not content: Disk has no business with it
-            return File.OpenHandle(
-                path,
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.Read
-            );
-#pragma warning restore RS0030
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    // Opened first and made second: in a folder like /tmp the kernel refuses to "open or make" another user's file.
-    private static SafeFileHandle OpenUnix(string path, int mode)
-    {
-        for (var tries = 0; tries < 10; tries++)
-        {
-            var descriptor = open(path, OpenFlags, 0);
-            if (descriptor < 0 && Marshal.GetLastPInvokeError() == NoEntry)
+            if (text.Length >= MostShown)
             {
-                descriptor = open(path, OpenFlags | MakeFlags, mode);
-                if (descriptor >= 0)
-                {
-                    // The mask of the one who makes it must not keep the others out.
-                    _ = fchmod(descriptor, mode);
-                }
+                return text.Append('…').ToString();
             }
 
-            if (descriptor >= 0)
-            {
-                return new SafeFileHandle(descriptor, ownsHandle: true);
-            }
-
-            if (Marshal.GetLastPInvokeError() != Exists)
-            {
-                break;
-            }
+            _ = IsPlain(c)
+                ? text.Append(c)
+                : text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 
-        throw new IOException(
-            $"{path} can't be opened for writing: {Marshal.GetLastPInvokeErrorMessage()}"
-        );
+        return text.ToString();
     }
 
-    // Read and write, close on exec; then create, and only if it isn't there.
-    private static int OpenFlags => OperatingSystem.IsMacOS() ? 0x2 | 0x100_0000 : 0x2 | 0x8_0000;
-
-    private static int MakeFlags => OperatingSystem.IsMacOS() ? 0x200 | 0x800 : 0x40 | 0x80;
-
-    private static bool Lock(SafeFileHandle handle, string path, bool isShared)
+    /// <summary>Takes a lock on an open file.</summary>
+    /// <returns>False when another has it.</returns>
+    /// <exception cref="IOException">This file system can't lock.</exception>
+    internal static bool TryLock(SafeFileHandle handle, string path, bool isShared)
     {
-        if (
-            OperatingSystem.IsWindows()
-            || flock(handle, (isShared ? Shared : Exclusive) | Now) == 0
-        )
+        if (flock(handle, (isShared ? Shared : Exclusive) | Now) == 0)
         {
             return true;
         }
@@ -150,30 +145,77 @@ public sealed partial class FileLock : IDisposable
             );
     }
 
+    // A terminal obeys control characters, and invisible ones turn a line round.
+    private static bool IsPlain(char c) =>
+        char.GetUnicodeCategory(c)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
+
+    // On Windows the share mode is the lock. Elsewhere .NET takes a shared lock of its own on opening, unless a program turns that off
+    // as the host does: it throws where another process holds the file, and two that open at once then refuse each other.
+    private static FileLock? TryTakeOnWindows(string path, out string? holder)
+    {
+        try
+        {
+#pragma warning disable RS0030 // a handle, not content: Disk has no business with it
+            var handle = File.OpenHandle(
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.Read
+            );
+#pragma warning restore RS0030
+            holder = null;
+            return new FileLock(handle);
+        }
+        catch (IOException)
+        {
+            holder = "";
+            return null;
+        }
+    }
+
+    // Opened first and made second: in a folder like /tmp the kernel refuses to "open or make" another user's file.
+    private static SafeFileHandle OpenUnix(string path)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var handle = UnixFile.OpenToChange(path, out var error);
+            if (handle is null && error == UnixFile.NoEntry)
+            {
+                handle = UnixFile.MakeNew(path, Mode, out error);
+            }
+
+            if (handle is not null)
+            {
+                return Checked(handle, path);
+            }
+
+            if (error != UnixFile.Exists || tries == Tries)
+            {
+                throw UnixFile.Trouble(path, "can't be opened for writing", error);
+            }
+        }
+    }
+
+    private static SafeFileHandle Checked(SafeFileHandle handle, string path)
+    {
+        if (UnixFile.IsPlain(handle))
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        throw new IOException(
+            $"{path} isn't a regular file with one name, so it can't be a lock; remove it"
+        );
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int flock(SafeFileHandle descriptor, int operation);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int fchmod(int descriptor, int mode);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int open(string path, int flags, int mode);
-}
-
-/// <summary>Who may open a lock's file, and how the lock is taken.</summary>
-/// <param name="Mode">Unix permissions of a new file.</param>
-/// <param name="IsShared">Others may hold it shared as well, nobody exclusively.</param>
-public sealed record LockAccess(int Mode, bool IsShared = false)
-{
-    /// <summary>Exclusive; written by its owner, read by all.</summary>
-    public static LockAccess Own { get; } = new(0b110_100_100);
-
-    /// <summary>Exclusive; any user of the machine may take it.</summary>
-    public static LockAccess Machine { get; } = new(0b110_110_110);
-
-    /// <summary>Shared; any user of the machine may take it.</summary>
-    public static LockAccess MachineShared { get; } = new(0b110_110_110, IsShared: true);
 }

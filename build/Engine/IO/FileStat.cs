@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace AvatarBuild.Engine.IO;
 
@@ -40,8 +41,11 @@ internal static unsafe partial class LinuxStat
 {
     private const int CurrentFolder = -100;
 
-    // O_PATH | O_DIRECTORY | O_CLOEXEC
-    private const int PathOnly = 0x200000 | 0x10000 | 0x80000;
+    private const int EmptyPath = 0x1000;
+    private const int NoLink = 0x100;
+
+    // O_PATH, to look at what is in it.
+    private static readonly int PathOnly = 0x200000 | UnixFile.FolderOnly | UnixFile.CloseOnExec;
     private const uint TypeModeSizeTimesInode = 0x7ff;
     private const int NoEntry = 2;
     private const int NotAFolder = 20;
@@ -94,6 +98,33 @@ internal static unsafe partial class LinuxStat
             && !IsFolder(result);
     }
 
+    /// <summary>What is behind a handle.</summary>
+    public static FileIdentity? IdentityOf(SafeFileHandle file)
+    {
+        Statx result;
+        return statx(file, "", EmptyPath, TypeModeSizeTimesInode, &result) == 0
+            ? IdentityOf(result)
+            : null;
+    }
+
+    /// <summary>What has a name in a folder; a link is itself. Null when nothing has, or it can't be looked at.</summary>
+    public static FileIdentity? IdentityOf(SafeFileHandle folder, string name)
+    {
+        Statx result;
+        return statx(folder, name, NoLink, TypeModeSizeTimesInode, &result) == 0
+            ? IdentityOf(result)
+            : null;
+    }
+
+    /// <summary>The same by its path.</summary>
+    public static FileIdentity? IdentityOf(string path)
+    {
+        Statx result;
+        return statx(CurrentFolder, path, NoLink, TypeModeSizeTimesInode, &result) == 0
+            ? IdentityOf(result)
+            : null;
+    }
+
     public static int OpenFolder(string path)
     {
         var descriptor = open(path, PathOnly);
@@ -106,6 +137,15 @@ internal static unsafe partial class LinuxStat
 
     private static bool IsFolder(in Statx result) => (result.Mode & ModeMask) == FolderMode;
 
+    private static FileIdentity IdentityOf(in Statx result) =>
+        new(
+            result.Mode,
+            result.Owner,
+            result.Names,
+            ((ulong)result.DeviceMajor << 32) | result.DeviceMinor,
+            result.Inode
+        );
+
     private static FileStat StatOf(in Statx result) =>
         new(result.Size, Ns(result.Modified), Ns(result.Changed), result.Inode);
 
@@ -114,6 +154,16 @@ internal static unsafe partial class LinuxStat
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int statx(int folder, string path, int flags, uint mask, Statx* result);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int statx(
+        SafeFileHandle folder,
+        string path,
+        int flags,
+        uint mask,
+        Statx* result
+    );
 
     // No marshalling and no error kept aside: called a million times for a large build. Its errno is read at once.
     [DllImport("libc", EntryPoint = "statx")]
@@ -146,6 +196,12 @@ internal static unsafe partial class LinuxStat
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Statx
     {
+        [FieldOffset(16)]
+        public uint Names;
+
+        [FieldOffset(20)]
+        public uint Owner;
+
         [FieldOffset(28)]
         public ushort Mode;
 
@@ -160,5 +216,11 @@ internal static unsafe partial class LinuxStat
 
         [FieldOffset(112)]
         public Time Modified;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -85,7 +86,11 @@ internal sealed class Attempt(
         catch (Exception e)
         {
             // One video's surprise must not end the batch; where it came from is in the log.
-            Disk.AppendText(LogPath, e + "\n");
+            using (var log = Disk.Append(LogPath))
+            {
+                log.Write(Encoding.UTF8.GetBytes(e + "\n"));
+            }
+
             return (null, new Outcome.Failed(WithLog(new StepFailure("InternalError", e.Message))));
         }
     }

@@ -24,6 +24,9 @@ internal sealed class Leases : IDisposable
     /// <summary>Why nothing is held; null when everything is.</summary>
     public Outcome.Refused? Refused { get; private set; }
 
+    /// <summary>Why the machine can give nothing at all; null when it can.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>Takes what a start was given, all or none.</summary>
     public static async Task<Leases> TakeAsync(
         IReadOnlyList<IUnitSource> sources,
@@ -46,6 +49,12 @@ internal sealed class Leases : IDisposable
             }
 
             leases.Begin(sources, start);
+            return leases;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            leases.Release();
+            leases.Trouble = e.Message;
             return leases;
         }
         catch

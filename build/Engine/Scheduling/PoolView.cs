@@ -51,6 +51,7 @@ public interface IUnitSource
     /// <param name="identity">The unit.</param>
     /// <param name="start">The attempt that is to hold it.</param>
     /// <param name="cancellationToken">Ends the try.</param>
+    /// <exception cref="IOException">No unit can be taken on this machine: why, and what to do.</exception>
     Task<Taken> TakeAsync(string identity, Start start, CancellationToken cancellationToken);
 
     /// <summary>Everything that an attempt wants, this unit among it, has been taken: it begins.</summary>

@@ -34,6 +34,11 @@ public sealed partial class Scheduler
                 return refused;
             }
 
+            if (leases.Trouble is { } trouble)
+            {
+                return new Outcome.Failed(new StepFailure(Plan.NoResource, trouble));
+            }
+
             Observer.Started(start);
             return await TryAsync(start, started, Release, cancellationToken).ConfigureAwait(false);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.IO;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;
@@ -45,9 +46,15 @@ public sealed class Index : IDisposable
 
     /// <summary>Opens it, making an empty one when there is none.</summary>
     /// <exception cref="SqliteException">It isn't a database, is damaged, or can't be read.</exception>
-    /// <exception cref="InvalidDataException">It is of another version.</exception>
+    /// <exception cref="InvalidDataException">It is of another version, or a link.</exception>
     public static Index Open(string path, bool readOnly)
     {
+        // SQLite would write to what it names, or make it.
+        if (Disk.IsLink(path))
+        {
+            throw new InvalidDataException($"{path} is a link");
+        }
+
         var connection = new SqliteConnection(
             $"Data Source={Quoted(path)};Pooling=False;Default Timeout=10;Mode={(readOnly ? "ReadOnly" : "ReadWriteCreate")}"
         );

@@ -35,7 +35,7 @@ public sealed class OutputsLock : IDisposable
     {
         Disk.CreateFolderDurably(workspace.Build);
         var path = Path.Combine(workspace.Build, "lock");
-        if (FileLock.TryTake(path, LockAccess.Own, out var text) is not { } held)
+        if (FileLock.TryTake(path, out var text) is not { } held)
         {
             holder = new LockHolder(text!);
             return null;

@@ -12,6 +12,7 @@ namespace AvatarBuild.Host.Building;
 /// </summary>
 internal sealed class Cards
 {
+    private readonly MachineLeases leases;
     private readonly GpuSource source;
     private readonly PortSource ports;
     private readonly Settings settings;
@@ -21,13 +22,7 @@ internal sealed class Cards
     public Cards(BuildContext context, Settings settings)
     {
         this.settings = settings;
-        var leases = new MachineLeases(
-            MachineLeases.FolderOf(Environment.GetEnvironmentVariable),
-            context.Time
-        )
-        {
-            Note = text => Tell(to => to.Note(text)),
-        };
+        leases = Leases(context, text => Tell(to => to.Note(text)));
         Health = new GpuHealth(context.Time);
         source = new GpuSource(
             () => Reader(context),
@@ -51,6 +46,18 @@ internal sealed class Cards
 
     /// <summary>For the loop around it.</summary>
     public IReadOnlyList<IUnitSource> Sources => [source, ports];
+
+    /// <summary>Why neither cards nor ports can be leased on this machine; null where they can.</summary>
+    public string? LeaseTrouble() => leases.Trouble();
+
+    /// <summary>The leases of this machine.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="note">Is told of processes that are being ended.</param>
+    public static MachineLeases Leases(BuildContext context, Action<string> note) =>
+        new(MachineLeases.LocksOf(Environment.GetEnvironmentVariable), context.Time)
+        {
+            Note = note,
+        };
 
     /// <summary>How cards are looked at on this machine.</summary>
     public static IGpuReader Reader(BuildContext context) =>

@@ -26,7 +26,9 @@ internal sealed class Examination(BuildContext context)
         await examination.FontsAsync().ConfigureAwait(false);
         await examination.GpusAsync().ConfigureAwait(false);
         examination.Outputs();
-        if (examination.Request() is { } request)
+        var request = examination.Request();
+        examination.Leases(request);
+        if (request is not null)
         {
             await examination.BackendAsync(request).ConfigureAwait(false);
         }
@@ -209,6 +211,26 @@ internal sealed class Examination(BuildContext context)
         }
 
         return request;
+    }
+
+    private void Leases(BuildRequest? request)
+    {
+        var leases = Cards.Leases(context, _ => { });
+        if (leases.Trouble() is not { } trouble)
+        {
+            Has("leases", $"{leases.Folder}; other users' beside it are respected");
+        }
+        else if (
+            request is not null
+            && VideoBuild.WantsUnits(request.Recipe.BackendOf(request.Recipe.Settings))
+        )
+        {
+            Lacks("leases", trouble);
+        }
+        else
+        {
+            Note("leases", trouble);
+        }
     }
 
     private async Task BackendAsync(BuildRequest request)

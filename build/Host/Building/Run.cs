@@ -204,6 +204,16 @@ internal static class Run
     private static async Task<bool> LacksCardsAsync(BuildContext context, VideoBuild build)
     {
         var videos = NeverRendered(build).ToArray();
+        if (
+            videos.Any(video => VideoBuild.WantsUnits(video.Backend))
+            && build.Cards!.LeaseTrouble() is { } trouble
+        )
+        {
+            context.Terminal.Error(trouble);
+            context.Report(ExitCode.MachineLacks);
+            return true;
+        }
+
         var wanted = videos.Length == 0 ? 0 : videos.Max(video => video.Backend.Resources.Gpu);
         if (wanted == 0)
         {

@@ -51,6 +51,8 @@ internal sealed class RunLog : IDisposable
     private Logger Open(BuildContext context)
     {
         Disk.CreateFolder(context.Workspace.Logs);
+        // Made here, for Serilog would write to what a link names.
+        Disk.Create(Folder + ".log").Dispose();
         // Beside the first step, which waits for the log.
         removal = Task.Run(() => RemoveOld(context));
         return new LoggerConfiguration()

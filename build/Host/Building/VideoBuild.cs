@@ -274,18 +274,15 @@ internal sealed class VideoBuild : IDisposable
         held?.Dispose();
     }
 
+    /// <summary>Do its renders want cards or ports?</summary>
+    public static bool WantsUnits(Backend backend) =>
+        backend.Resources is { Gpu: > 0 } or { Port: true } || backend.Uses("port");
+
     private static bool WantsCards(BuildRequest request)
     {
         foreach (var video in request.Scan.Videos)
         {
-            if (
-                !video.IsKnown
-                && request.IsSelected(video.Name)
-                && (
-                    video.Backend.Resources is { Gpu: > 0 } or { Port: true }
-                    || video.Backend.Uses("port")
-                )
-            )
+            if (!video.IsKnown && request.IsSelected(video.Name) && WantsUnits(video.Backend))
             {
                 return true;
             }

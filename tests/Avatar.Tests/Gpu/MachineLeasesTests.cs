@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // what lies in the files is looked at without the product's own file operations
 using AvatarBuild.Avatar.Gpu;
 
 namespace AvatarBuild.Avatar.Tests.Gpu;
@@ -8,7 +9,10 @@ public sealed class MachineLeasesTests : IDisposable
     private const int Limit = 20_000;
     private readonly TempFolder folder = new();
 
-    private MachineLeases Leases => new(Path.Combine(folder.Root, "leases"), TimeProvider.System);
+    private MachineLeases Leases => In(folder["leases"]);
+
+    private static MachineLeases In(string path) =>
+        new(MachineLeases.LocksOf(_ => path), TimeProvider.System);
 
     public void Dispose() => folder.Dispose();
 
@@ -43,5 +47,52 @@ public sealed class MachineLeasesTests : IDisposable
         Assert.Null(await Take("gpu/A"));
         using var third = await Take("gpu/A", slots: 2);
         Assert.NotNull(third);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_text_of_a_dead_holder_keeps_nobody_out_and_goes_with_the_next()
+    {
+        var unit = Path.Combine(Leases.Folder, "gpu-A");
+        (await Take("gpu/A"))!.Dispose();
+        await File.WriteAllTextAsync(
+            unit,
+            "process 1 of yesterday",
+            TestContext.Current.CancellationToken
+        );
+        using (var next = await Take("gpu/A"))
+        {
+            Assert.NotNull(next);
+            Assert.StartsWith($"process {Environment.ProcessId} on ", Text());
+        }
+
+        Assert.Equal("", Text());
+        await File.WriteAllTextAsync(
+            unit,
+            "process 1 of yesterday",
+            TestContext.Current.CancellationToken
+        );
+        await Leases.ClearAsync("gpu/A", TestContext.Current.CancellationToken);
+        Assert.Equal("", Text());
+
+        string Text() => File.ReadAllText(unit);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Where_nothing_can_be_leased_the_reason_and_the_remedy_are_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' locks");
+        Directory.CreateSymbolicLink(folder["link"], folder.Root);
+        var leases = In(folder["link"]);
+        var refused = await Assert.ThrowsAsync<IOException>(() =>
+            leases.TakeAsync("gpu/A", 1, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            $"cards and ports can't be leased: {folder["link"]} is a link; name the folder itself. Root makes a folder for all users with 'install -d -m 1777 DIR'; AVATAR_BUILD_LEASES names it, or one of your own",
+            refused.Message
+        );
+        Assert.Equal(refused.Message, leases.Trouble());
+        // Looking at a busy card must not fail for it.
+        await leases.ClearAsync("gpu/A", TestContext.Current.CancellationToken);
+        Assert.Empty(Directory.EnumerateDirectories(folder.Root, "avatar-*"));
     }
 }

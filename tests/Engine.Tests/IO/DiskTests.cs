@@ -31,6 +31,75 @@ public sealed class DiskTests : IDisposable
         Assert.Equal("text", Disk.ReadText(Path.Combine(kept, "file")));
     }
 
+    public static TheoryData<string> Writers => [.. Writes.Keys];
+
+    private static readonly Dictionary<string, Action<string>> Writes = new()
+    {
+        ["WriteText"] = path => Disk.WriteText(path, "new"),
+        ["WriteDurable"] = path => Disk.WriteDurable(path, "new"),
+        ["ReplaceText"] = path => Disk.ReplaceText(path[..^4], "new"),
+        ["ReplaceTextSoon"] = path => Disk.ReplaceTextSoon(path[..^4], "new"),
+        ["ReplaceSoon"] = path => Disk.ReplaceSoon(path[..^4], file => file.Write("new"u8)),
+        ["Append"] = path =>
+        {
+            using var file = Disk.Append(path);
+            file.Write("new"u8);
+        },
+        ["Copy"] = path =>
+        {
+            Disk.WriteText(path + ".from", "new");
+            Disk.Copy(path + ".from", path);
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Writers))]
+    public void Whoever_writes_a_file_replaces_a_link_at_its_name_and_leaves_what_it_names(
+        string writer
+    )
+    {
+        var folder = Folder("shared");
+        var (victim, path) = (Path.Combine(folder, "victim"), Path.Combine(folder, "file.new"));
+        Disk.WriteText(victim, "precious");
+        foreach (
+            var plant in (Action[])
+                [
+                    () => Link(victim, path),
+                    () => Link(victim + "-none", path),
+                    () => Disk.HardLink(victim, path),
+                ]
+        )
+        {
+            plant();
+            Writes[writer](path);
+            Assert.Equal("precious", Disk.ReadText(victim));
+            Assert.False(Disk.FileExists(victim + "-none"));
+            var written = Disk.FileExists(path) ? path : path[..^4];
+            Assert.False(Disk.IsLink(written));
+            Assert.Equal("new", Disk.ReadText(written));
+            Disk.DeleteFile(written);
+        }
+    }
+
+    [Fact]
+    public void Appending_goes_on_where_the_file_ends()
+    {
+        var path = Path.Combine(Folder("logs"), "log");
+        foreach (
+            var text in (byte[][])
+                [
+                    [1, 2],
+                    [3],
+                ]
+        )
+        {
+            using var file = Disk.Append(path);
+            file.Write(text);
+        }
+
+        Assert.Equal([1, 2, 3], Disk.ReadBytes(path));
+    }
+
     [Fact]
     public void Listing_a_folder_goes_down_but_follows_no_link_to_a_folder()
     {

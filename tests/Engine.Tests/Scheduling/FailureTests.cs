@@ -45,6 +45,41 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Units_that_can_not_be_taken_on_this_machine_are_its_own_fault_and_are_not_tried_again()
+    {
+        var source = new Broken();
+        build.Pools = [new("cpu", 4), new("port", ["1", "2"])];
+        build.Sources = [source];
+        await build.RunAsync(Join("bad", []).Wanting("port").Tried(3), Join("good", []));
+        Assert.Equal(
+            (Plan.NoResource, "no folder for leases"),
+            (build.Of("bad").Failure!.Class, build.Of("bad").Failure!.Message)
+        );
+        Assert.Equal(StepEnd.Made, build.Of("good").End);
+        Assert.Equal(1, source.Tries);
+    }
+
+    private sealed class Broken : IUnitSource
+    {
+        public int Tries { get; private set; }
+
+        public string Pool => "port";
+
+        public Task<PoolView> LookAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new PoolView([]));
+
+        public Task<Taken> TakeAsync(
+            string identity,
+            Start start,
+            CancellationToken cancellationToken
+        )
+        {
+            Tries++;
+            throw new IOException("no folder for leases");
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Attempts_count_all_tries_of_a_run()
     {
         var tries = 0;

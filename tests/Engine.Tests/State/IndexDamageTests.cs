@@ -45,6 +45,20 @@ public sealed class IndexDamageTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_link_in_the_indexs_place_is_put_aside_and_what_it_names_is_left()
+    {
+        await MadeOnce();
+        var victim = build.OutputPath("victim");
+        Disk.Rename(build.Workspace.Index, victim);
+        var before = Disk.ReadBytes(victim);
+        Disk.Link(victim, build.Workspace.Index);
+        await build.RunAsync(Chain("other"));
+        Assert.Equal(["final"], build.Ran);
+        Assert.False(Disk.IsLink(build.Workspace.Index));
+        Assert.Equal(before, Disk.ReadBytes(victim));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task An_index_truncated_anywhere_is_rebuilt()
     {
         var good = await MadeOnce();

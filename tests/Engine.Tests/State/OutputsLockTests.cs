@@ -37,6 +37,35 @@ public sealed class OutputsLockTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public Task What_a_link_at_its_name_leads_to_is_not_touched() =>
+        IsRefused(
+            path => new FileInfo(path).CreateAsSymbolicLink(build.OutputPath("victim")),
+            "lock can't be opened for writing: it is a link, and links aren't followed here; remove it"
+        );
+
+    [Fact(Timeout = Limit)]
+    public Task A_second_name_of_another_file_is_no_lock() =>
+        IsRefused(
+            path => Disk.HardLink(build.OutputPath("victim"), path),
+            "lock isn't a regular file with one name, so it can't be a lock; remove it"
+        );
+
+    private Task IsRefused(Action<string> plant, string why) =>
+        Task.Run(
+            () =>
+            {
+                Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' stat");
+                Disk.CreateFolder(build.Workspace.Build);
+                Disk.WriteText(build.OutputPath("victim"), "precious");
+                plant(build.OutputPath(".build/lock"));
+                var refusal = Assert.Throws<IOException>(() => TryTake(out _));
+                Assert.EndsWith(why, refusal.Message);
+                Assert.Equal("precious", Disk.ReadText(build.OutputPath("victim")));
+            },
+            TestContext.Current.CancellationToken
+        );
+
+    [Fact(Timeout = Limit)]
     public async Task The_lock_dies_with_the_process_that_held_it()
     {
         Disk.CreateFolder(build.Workspace.Build);

@@ -1,3 +1,4 @@
+#pragma warning disable RS0030 // what is planted is made without the product's own file operations
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
@@ -30,6 +31,53 @@ public sealed class GpuChoiceTests
         workspace.On(workspace.Machine(1));
         workspace.Variables["NVIDIA_SMI"] = "/nowhere/nvidia-smi";
         (await workspace.Render()).Ends(3).Says("/nowhere/nvidia-smi isn't there");
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_cards_and_ports_can_not_be_leased_safely_a_run_ends_at_once_with_3_and_the_remedy(
+        bool wantsCard
+    )
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' locks");
+        using var workspace = Workspace.With("ann");
+        workspace.On(workspace.Machine(1));
+        if (!wantsCard)
+        {
+            const string Backend = "recipes/backends/avatar.json";
+            workspace.Write(
+                Backend,
+                workspace
+                    .Text(Backend)
+                    .Replace("\"gpu\": 1", "\"port\": true", StringComparison.Ordinal)
+            );
+        }
+
+        Directory.CreateSymbolicLink(workspace["link"], workspace.Root);
+        workspace.Variables["AVATAR_BUILD_LEASES"] = workspace["link"];
+        var why =
+            $"cards and ports can't be leased: {workspace["link"]} is a link; name the folder itself. Root makes a folder";
+        var call = await workspace.Render();
+        call.Ends(3).Says(why);
+        Assert.DoesNotContain("   at ", call.All, StringComparison.Ordinal);
+        Assert.False(workspace.Has("outputs/.build/audio"));
+        (await workspace.Run("--target=Doctor")).Ends(3).Says(why);
+        if (!wantsCard)
+        {
+            return;
+        }
+
+        // A render that was made once is begun without that first look.
+        workspace.Variables["AVATAR_BUILD_LEASES"] = workspace["leases"];
+        (await workspace.Render()).Ends(0);
+        (await workspace.Run("--target=Doctor")).Says(
+            $"{workspace["leases"]}/avatar-build-leases-"
+        );
+        workspace.Variables["AVATAR_BUILD_LEASES"] = workspace["link"];
+        var again = await workspace.Render("--force");
+        again.Ends(3).Says(why);
+        Assert.DoesNotContain("   at ", again.All, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = Limit)]
