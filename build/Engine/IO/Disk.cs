@@ -55,6 +55,12 @@ public static partial class Disk
     // Written over, a file with other names would change under them too, and a link's target would be emptied.
     private static FileStream Create(string path, int bufferSize)
     {
+        if (IsDevice(path))
+        {
+            // Root could remove it, and the whole machine would miss it.
+            return new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize);
+        }
+
         File.Delete(path);
         return new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
     }
@@ -75,10 +81,21 @@ public static partial class Disk
         Rename(next, path);
     }
 
+    // No user but root can have made one, so nobody planted it.
+    private static bool IsDevice(string path) =>
+        OperatingSystem.IsLinux() && LinuxStat.IdentityOf(path) is { IsDevice: true };
+
     /// <summary>Likewise, for what is written bit by bit: a report of thousands of videos is never held whole.</summary>
     public static void ReplaceSoon(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        if (IsDevice(path))
+        {
+            using var device = Create(path);
+            write(device);
+            return;
+        }
+
         var next = path + ".new";
         using (var file = Create(next))
         {

@@ -19,6 +19,9 @@ internal sealed record FileIdentity(int Mode, uint Owner, uint Names, ulong Devi
 
     public bool IsLink => (Mode & TypeMask) == 0xa000;
 
+    /// <summary>Of characters or of blocks.</summary>
+    public bool IsDevice => (Mode & TypeMask) is 0x2000 or 0x6000;
+
     public bool IsSticky => (Mode & 0b001_000_000_000) != 0;
 
     /// <summary>May its group, or everybody, write to it?</summary>
@@ -103,12 +106,19 @@ internal static partial class UnixFile
     public static SafeFileHandle? MakeNew(string path, int mode, out int error) =>
         Made(open(path, ReadWrite | New | CloseOnExec, mode), mode, out error);
 
-    /// <summary>Opens a file for writing at its end, or makes it. A link, a pipe or a file with other names too is replaced.</summary>
+    /// <summary>
+    /// Opens a file for writing at its end, or makes it. A link, a pipe or a file with other names too is replaced; a device is
+    /// written to, since root would take it from the whole machine.
+    /// </summary>
     /// <exception cref="IOException">It can't be opened.</exception>
     public static FileStream Append(string path)
     {
         var file = new FileStream(OpenToAppend(path), FileAccess.Write, bufferSize: 0);
-        file.Seek(0, SeekOrigin.End);
+        if (file.CanSeek)
+        {
+            file.Seek(0, SeekOrigin.End);
+        }
+
         return file;
     }
 
@@ -120,7 +130,7 @@ internal static partial class UnixFile
                 open(path, WriteOnly | NoLink | NoWait | CloseOnExec, 0),
                 out var error
             );
-            if (file is not null && IsPlain(file))
+            if (file is not null && (IsPlain(file) || IsDevice(file)))
             {
                 return file;
             }
@@ -169,6 +179,9 @@ internal static partial class UnixFile
     /// <summary>Is this a regular file with one name? Only Linux is asked.</summary>
     public static bool IsPlain(SafeFileHandle file) =>
         !OperatingSystem.IsLinux() || LinuxStat.IdentityOf(file) is { IsFile: true, Names: 1 };
+
+    private static bool IsDevice(SafeFileHandle file) =>
+        OperatingSystem.IsLinux() && LinuxStat.IdentityOf(file) is { IsDevice: true };
 
     /// <summary>The exception for a failed call.</summary>
     public static IOException Trouble(string path, string what, int error) =>

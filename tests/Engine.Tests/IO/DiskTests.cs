@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.IO;
+using CliWrap;
 
 namespace AvatarBuild.Engine.Tests.IO;
 
@@ -79,6 +80,30 @@ public sealed class DiskTests : IDisposable
             Assert.Equal("new", Disk.ReadText(written));
             Disk.DeleteFile(written);
         }
+    }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData("WriteText")]
+    [InlineData("WriteDurable")]
+    [InlineData("ReplaceSoon")]
+    [InlineData("Append")]
+    public async Task A_device_is_written_to_and_never_replaced(string writer)
+    {
+        // Takes everything, as /dev/null does.
+        var path = Path.Combine(Folder("dev"), "null.new");
+        var made = await Cli.Wrap("mknod")
+            .WithArguments([writer == "ReplaceSoon" ? path[..^4] : path, "c", "1", "3"])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(TestContext.Current.CancellationToken);
+        Assert.SkipUnless(
+            made.IsSuccess,
+            "this machine lacks the right to make a device; run as root"
+        );
+        Writes[writer](path);
+        var left = writer == "ReplaceSoon" ? path[..^4] : path;
+        Assert.Equal(0, new FileInfo(left).Length);
+        Assert.Equal("", Disk.ReadText(left));
+        Assert.Equal([left], Disk.Files(Path.GetDirectoryName(left)!));
     }
 
     [Fact]
