@@ -113,7 +113,7 @@ public sealed class SizeTableTests
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>InfiniteTalk's rule: of its buckets' proportions the nearest (RENDERERS: height and width of infinitetalk-480).</summary>
+    /// <summary>InfiniteTalk's rule with infinitetalk-480: of its buckets' proportions (height by width) the nearest.</summary>
     [Fact(Timeout = Limit)]
     public Task Sizes_of_InfiniteTalk_are_those_of_the_bucket_that_they_fall_into() =>
         Task.Run(
