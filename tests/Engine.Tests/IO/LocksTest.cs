@@ -51,6 +51,14 @@ public abstract partial class LocksTest : IDisposable
     private protected MachineLock? Take(string name = "gpu-A", bool isShared = false) =>
         Locks.TryTake(name, isShared, out _);
 
+    // What was just given back: a program that another test is starting holds it too, until it becomes that program.
+    private protected MachineLock TakeAgain()
+    {
+        MachineLock? taken = null;
+        Assert.True(SpinWait.SpinUntil(() => (taken = Take()) is not null, Limit / 2));
+        return taken!;
+    }
+
     private protected static string Refusal(Action act) => Assert.Throws<IOException>(act).Message;
 
     // A pipe that is opened must not keep a test waiting beyond its limit.

@@ -51,13 +51,7 @@ public sealed class FailingCallTests(MiniBuilds builds)
                 CultureInfo.InvariantCulture,
                 $"{call.Name}:error={error}:when={call.Ordinal}"
             );
-            var isMet = false;
-            for (var i = 0; i < Tries && !isMet; i++)
-            {
-                isMet = await IsSurvived(build, what, call.Path);
-            }
-
-            met += isMet ? 1 : 0;
+            met += await Met(build, what, call.Path);
         }
 
         WereMet(met, sample.Count);
@@ -84,10 +78,23 @@ public sealed class FailingCallTests(MiniBuilds builds)
                 CultureInfo.InvariantCulture,
                 $"{name}:error={error}:when={first}+"
             );
-            met += await IsSurvived(build, what, null) ? 1 : 0;
+            met += await Met(build, what, null);
         }
 
         WereMet(met, sample.Count);
+    }
+
+    private static async Task<int> Met(MiniBuild build, string what, string? path)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await IsSurvived(build, what, path))
+            {
+                return 1;
+            }
+        }
+
+        return 0;
     }
 
     private static async Task<bool> IsSurvived(MiniBuild build, string what, string? path)
