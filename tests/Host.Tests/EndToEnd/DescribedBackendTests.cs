@@ -138,6 +138,7 @@ public sealed class DescribedBackendTests
             "lowered: 96*64 instead of 192*128 (after OutOfMemory, OutOfMemory)",
             (string)call.Report.Step("render ann")["effective"]!
         );
+        Assert.Equal("96*64", (string?)call.Report["ann"]["size"]);
         (await workspace.Render()).Ends(0).Runs();
         workspace.Write("tools/memory", "");
         var again = await workspace.Render("--redo=lowered");

@@ -165,9 +165,8 @@ public sealed class MadeSizeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_preview_of_the_wrong_size_would_stop_nothing_else()
+    public async Task A_backend_that_is_stopped_leaves_the_videos_of_another_one()
     {
-        // Two backends in one run: what stops the one leaves the other.
         using var workspace = With("720*400", "384*256");
         Put(workspace, "liveavatar", cards: 1).Fault(NameOf("720*400"), "always size");
         workspace.Write(

@@ -89,6 +89,25 @@ public sealed class HookTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_wrong_size_is_told_at_once_for_no_other_attempt_is_to_come()
+    {
+        using var receiver = new Receiver();
+        using var workspace = Workspace.With("ann", "bob").WithModel();
+        workspace.Recipe(
+            """{ "backend": "model", "size": "192*128", "attempts": 3, "hooks": [{ "on": ["firstFailure"], "post": "${HOOK}" }] }"""
+        );
+        workspace.Model("hang", "ann").Model("like", "bob", "-s 96x64");
+        workspace.Variables["HOOK"] = receiver.Address;
+        var run = workspace.Start("--target=Render", "--jobs=3");
+        await run.Until(() => !receiver.All.IsEmpty, "a call of the hook");
+        run.Send(Running.Interrupt);
+        (await run.Ended()).Ends(130);
+
+        var told = JObject.Parse(Assert.Single(receiver.All).Body);
+        Assert.Equal(("verify bob", "WrongSize"), ((string?)told["step"], (string?)told["class"]));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_calls_nobody()
     {
         using var receiver = new Receiver();
