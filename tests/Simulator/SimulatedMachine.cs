@@ -29,6 +29,12 @@ public sealed record SimulatedRun(
 
     public double Seconds => (End ?? Start) - Start;
 
+    /// <summary>Which line of the machine's log tells its start: what came first is told by these, not by two processes' clocks.</summary>
+    public int StartLine { get; init; }
+
+    /// <summary>Which tells its end; its start's where none does.</summary>
+    public int EndLine { get; init; }
+
     /// <summary>Until when its cards' memory stayed taken without it; null where it went with it.</summary>
     public double? Lingered { get; init; }
 
@@ -138,7 +144,7 @@ public sealed partial class SimulatedMachine
     public IReadOnlyList<SimulatedRun> Runs()
     {
         var runs = new Dictionary<string, SimulatedRun>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(Path.Combine(folder, "log")))
+        foreach (var (number, line) in File.ReadLines(Path.Combine(folder, "log")).Index())
         {
             var parts = line.Split(' ');
             var time = double.Parse(parts[5], CultureInfo.InvariantCulture);
@@ -153,13 +159,18 @@ public sealed partial class SimulatedMachine
                     null,
                     "killed",
                     null
-                );
+                )
+                {
+                    StartLine = number,
+                    EndLine = number,
+                };
             }
             else
             {
                 runs[parts[4]] = runs[parts[4]] with
                 {
                     End = time,
+                    EndLine = number,
                     Fault = parts[6],
                     Code = int.Parse(parts[7], CultureInfo.InvariantCulture),
                     Lingered = LingeredOf(parts[4]),
@@ -184,7 +195,7 @@ public sealed partial class SimulatedMachine
         [
             .. from a in runs
             from b in runs
-            where a.Start < b.Start && b.Start < (a.End ?? a.Start)
+            where a.StartLine < b.StartLine && b.StartLine < a.EndLine
             where a.Cards.Intersect(b.Cards).Any() || a.Port == b.Port
             select $"{a.Name} and {b.Name} on {string.Join(',', a.Cards)}, ports {a.Port} and {b.Port}",
         ];

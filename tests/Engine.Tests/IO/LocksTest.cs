@@ -37,8 +37,8 @@ public abstract partial class LocksTest : IDisposable
 
     private protected string Theirs => Path.Combine(Common, "avatar-build-leases-" + OtherUser.Id);
 
-    private protected static string Me { get; } =
-        UnixFile.User.ToString(CultureInfo.InvariantCulture);
+    // Of each test's own thread: a static one would be asked for by whoever comes first, the other user too.
+    private protected string Me { get; } = UnixFile.User.ToString(CultureInfo.InvariantCulture);
 
     private protected static void SkipUnlessLinux() =>
         Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' locks");

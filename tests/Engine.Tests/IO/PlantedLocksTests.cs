@@ -69,6 +69,17 @@ public sealed class PlantedLocksTests : LocksTest
             Assert.NotNull(mine);
         });
 
+    [Fact(Timeout = Limit)]
+    public Task A_link_in_another_users_folder_is_not_followed_to_a_lock_of_that_user() =>
+        AsTwo(other =>
+        {
+            using var held = other.Do(() => Take("gpu-B"));
+            var link = Path.Combine(Theirs, "gpu-A");
+            other.Do(() => File.CreateSymbolicLink(link, Path.Combine(Theirs, "gpu-B")));
+            using var mine = Take();
+            Assert.NotNull(mine);
+        });
+
     // A container with users of its own sees its host's locks, and the host the container's, under other numbers.
     [Fact(Timeout = Limit)]
     public Task A_lock_counts_whatever_number_its_folder_is_named_by() =>
