@@ -26,18 +26,18 @@ public sealed record GpuRules
 /// <param name="Text">What happened, for people.</param>
 public sealed record GpuHeat(GpuCard Card, bool IsTooHot, string Text);
 
-/// <summary>The machine's cards as a pool: looked at, leased machine-wide, their health kept.</summary>
+/// <summary>The machine's cards as a pool: looked at, leased machine-wide.</summary>
 /// <param name="reader">Looks at them.</param>
 /// <param name="choice">Which may be used.</param>
 /// <param name="rules">How.</param>
 /// <param name="leases">Against other runs.</param>
-/// <param name="health">Takes what is seen.</param>
+/// <param name="seen">Is told of all cards at each look.</param>
 public sealed class GpuSource(
     Func<IGpuReader> reader,
     GpuChoice choice,
     GpuRules rules,
     MachineLeases leases,
-    GpuHealth health
+    Action<IReadOnlyList<GpuCard>> seen
 ) : IUnitSource
 {
     /// <summary>The pool's name.</summary>
@@ -92,7 +92,7 @@ public sealed class GpuSource(
             return new PoolView([], e.Message);
         }
 
-        health.Sample(cards);
+        seen(cards);
         var absent = choice.Absent(cards).ToArray();
         var units = new List<UnitState>();
         foreach (var card in cards.Where(choice.Has))
@@ -135,7 +135,6 @@ public sealed class GpuSource(
         return new Taken(
             new Lease(() =>
             {
-                health.Ended(identity, start);
                 if (ours.AddOrUpdate(identity, 0, (_, count) => count - 1) == 0)
                 {
                     ours.TryRemove(identity, out _);
@@ -146,9 +145,6 @@ public sealed class GpuSource(
             null
         );
     }
-
-    /// <inheritdoc/>
-    public void Began(string identity, Start start) => health.Began(identity, start);
 
     private UnitState StateOf(GpuCard card)
     {

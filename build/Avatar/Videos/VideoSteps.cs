@@ -269,6 +269,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Priority = VerifyPriority,
             IsKept = true,
             Work = Work(expected),
+            Subject = new VideoShape(expected.Size, Math.Round(expected.Seconds, 6)),
             Action = verify.Action(options.Tools),
         };
     }

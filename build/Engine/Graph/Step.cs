@@ -100,6 +100,9 @@ public sealed record Step
     /// <summary>How much work will follow that isn't in the graph yet, to compare with others of its kind; asked only when it is to run.</summary>
     public Func<double>? Ahead { get; init; }
 
+    /// <summary>What it is about, for whoever made the graph to read in its report; the engine never looks at it.</summary>
+    public object? Subject { get; init; }
+
     /// <summary>What its duration follows from; null where nobody expects anything.</summary>
     public Workload? Work { get; init; }
 

@@ -48,7 +48,6 @@ internal sealed class Leases : IDisposable
                 }
             }
 
-            leases.Begin(sources, start);
             return leases;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -147,22 +146,6 @@ internal sealed class Leases : IDisposable
             {
                 Release();
                 Refused = new(source.Pool, identity, taken.HeldBy ?? "");
-            }
-        }
-    }
-
-    private void Begin(IReadOnlyList<IUnitSource> sources, Start start)
-    {
-        if (Refused is not null)
-        {
-            return;
-        }
-
-        foreach (var (pool, identities) in start.Leases)
-        {
-            foreach (var identity in identities)
-            {
-                SourceOf(sources, pool)?.Began(identity, start);
             }
         }
     }

@@ -53,11 +53,6 @@ public interface IUnitSource
     /// <param name="cancellationToken">Ends the try.</param>
     /// <exception cref="IOException">No unit can be taken on this machine: why, and what to do.</exception>
     Task<Taken> TakeAsync(string identity, Start start, CancellationToken cancellationToken);
-
-    /// <summary>Everything that an attempt wants, this unit among it, has been taken: it begins.</summary>
-    /// <param name="identity">The unit.</param>
-    /// <param name="start">The attempt that holds it.</param>
-    void Began(string identity, Start start) { }
 }
 
 /// <summary>A unit isn't to be trusted: it gets no more of this run's jobs.</summary>

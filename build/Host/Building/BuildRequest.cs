@@ -20,8 +20,19 @@ internal sealed record BuildRequest(
     /// <summary>The recipe of a command line that names none.</summary>
     public const string DefaultRecipe = "default";
 
-    /// <summary>The recipe's name in paths of intermediates.</summary>
-    public string RecipeName => Path.GetFileNameWithoutExtension(Recipe.Name);
+    /// <summary>The recipe's name in paths of intermediates and in reports. Only <c>.json</c> is an extension: v1.5 and v1.6 are two recipes.</summary>
+    public string RecipeName
+    {
+        get
+        {
+            var file = Path.GetFileName(Recipe.Name);
+            return file.EndsWith(JsonExtension, StringComparison.OrdinalIgnoreCase)
+                ? file[..^JsonExtension.Length]
+                : file;
+        }
+    }
+
+    private const string JsonExtension = ".json";
 
     /// <summary>Names of the part of the batch that the run is about; null for all of it.</summary>
     public HashSet<string>? Shard { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Execution;
@@ -16,6 +17,7 @@ internal sealed class Cards
     private readonly GpuSource source;
     private readonly PortSource ports;
     private readonly Settings settings;
+    private readonly ConcurrentDictionary<string, string> titles = new(StringComparer.Ordinal);
     private readonly List<Action<RunJournal>> early = [];
     private RunJournal? journal;
 
@@ -23,13 +25,12 @@ internal sealed class Cards
     {
         this.settings = settings;
         leases = Leases(context, text => Tell(to => to.Note(text)));
-        Health = new GpuHealth(context.Time);
         source = new GpuSource(
             () => Reader(context),
             context.Options.Gpus,
             settings.Gpu,
             leases,
-            Health
+            cards => Seen(cards, context.Time.GetUtcNow())
         )
         {
             Heat = heat => Tell(to => to.Changed(NoticeOf(heat))),
@@ -37,8 +38,8 @@ internal sealed class Cards
         ports = new PortSource(leases);
     }
 
-    /// <summary>What was seen of the cards; nothing where none was wanted.</summary>
-    public GpuHealth Health { get; }
+    /// <summary>What people call a card: its number where it was seen, else its UUID.</summary>
+    public string TitleOf(string uuid) => titles.GetValueOrDefault(uuid, uuid);
 
     /// <summary>For the plan.</summary>
     public IReadOnlyList<ResourcePool> Pools =>
@@ -73,7 +74,6 @@ internal sealed class Cards
         journal = to;
         early.ForEach(what => what(to));
         early.Clear();
-        Health.Seen = card => to.Sampled(SampleOf(card));
     }
 
     private void Tell(Action<RunJournal> what)
@@ -88,6 +88,15 @@ internal sealed class Cards
         }
     }
 
+    private void Seen(IReadOnlyList<GpuCard> cards, DateTimeOffset at)
+    {
+        foreach (var card in cards)
+        {
+            titles[card.Uuid] = card.ShortTitle;
+            Tell(to => to.Sampled(new(at, SampleOf(card))));
+        }
+    }
+
     private static CardSample SampleOf(GpuCard card) =>
         new(
             card.Uuid,
@@ -96,7 +105,11 @@ internal sealed class Cards
             card.TotalMiB << 20,
             card.Temperature,
             card.Utilisation / 100.0
-        );
+        )
+        {
+            Index = card.Index,
+            Watts = card.Watts,
+        };
 
     private static CardNotice NoticeOf(GpuHeat heat) =>
         new(heat.Card.Uuid, heat.IsTooHot ? CardCondition.Hot : CardCondition.Good, heat.Text)

@@ -148,7 +148,6 @@ internal static class Run
                 videos
             )
             {
-                Gpus = GpuUse.Of(build.Cards?.Health, report),
                 StepsReturned = report.Returned,
                 Elapsed = context.Time.GetElapsedTime(started),
                 Known = known?.Facts ?? ReadOnlyDictionary<string, VideoFacts>.Empty,

@@ -188,7 +188,7 @@ internal sealed class VideoBuild : IDisposable
     }
 
     /// <summary>What people call a card.</summary>
-    public string TitleOf(string card) => Cards?.Health.TitleOf(card) ?? card;
+    public string TitleOf(string card) => Cards?.TitleOf(card) ?? card;
 
     /// <summary>A plan over a graph's steps.</summary>
     /// <param name="graph">The graph.</param>

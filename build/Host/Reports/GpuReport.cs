@@ -1,34 +1,35 @@
 using System.Text.Json;
-using AvatarBuild.Avatar.Gpu;
+using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Reports;
 
 /// <summary>The part of <c>report.json</c> on cards. Times are seconds since the first look at them.</summary>
 internal static class GpuReport
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<GpuUse> gpus)
+    public static void Write(Utf8JsonWriter json, RunRecord run)
     {
-        if (gpus.Count == 0)
+        if (run.Cards.IsEmpty)
         {
             return;
         }
 
+        var first = run.Cards.Min(card => card.Samples[0].At);
         json.WriteStartArray("gpus");
-        foreach (var gpu in gpus)
+        foreach (var card in run.Cards)
         {
             json.WriteStartObject();
-            Card(json, gpu);
+            Card(json, card, run);
             json.WriteStartArray("jobs");
-            foreach (var job in gpu.History.Jobs)
+            foreach (var job in card.Jobs)
             {
-                Job(json, job);
+                Job(json, job, first);
             }
 
             json.WriteEndArray();
             json.WriteStartArray("samples");
-            foreach (var sample in gpu.History.Samples)
+            foreach (var look in card.Samples)
             {
-                Sample(json, sample);
+                Sample(json, look, first);
             }
 
             json.WriteEndArray();
@@ -38,23 +39,22 @@ internal static class GpuReport
         json.WriteEndArray();
     }
 
-    private static void Card(Utf8JsonWriter json, GpuUse gpu)
+    private static void Card(Utf8JsonWriter json, CardUse card, RunRecord run)
     {
-        var card = gpu.History.Card;
-        json.WriteNumber("index", card.Index);
-        json.WriteString("uuid", card.Uuid);
-        json.WriteString("name", card.Name);
-        json.WriteNumber("memoryMiB", card.TotalMiB);
-        json.WriteNumber("busySeconds", Math.Round(gpu.BusySeconds, 3));
-        Maybe(json, "maxMemoryMiB", gpu.History.Jobs.Max(job => job.MaxMiB));
-        Maybe(json, "maxTemperature", gpu.History.Jobs.Max(job => job.MaxTemperature));
-        if (gpu.Quarantine is { } quarantine)
+        json.WriteNumber("index", card.Last.Index);
+        json.WriteString("uuid", card.Last.Card);
+        json.WriteString("name", card.Last.Name);
+        json.WriteNumber("memoryMiB", MiB(card.Last.MemoryTotalBytes));
+        json.WriteNumber("busySeconds", Math.Round(card.BusySeconds, 3));
+        Maybe(json, "maxMemoryMiB", MiB(card.Jobs.Max(job => job.MaxMemoryBytes)));
+        Maybe(json, "maxTemperature", card.Jobs.Max(job => job.MaxCelsius));
+        if (run.QuarantineOf(card.Last.Card) is { } quarantine)
         {
             json.WriteString("quarantine", quarantine);
         }
     }
 
-    private static void Job(Utf8JsonWriter json, GpuJob job)
+    private static void Job(Utf8JsonWriter json, CardJob job, DateTimeOffset first)
     {
         json.WriteStartObject();
         json.WriteString("step", job.Step);
@@ -64,22 +64,26 @@ internal static class GpuReport
             json.WriteString("port", port);
         }
 
-        json.WriteNumber("start", job.StartSeconds);
-        Maybe(json, "end", job.EndSeconds);
-        Maybe(json, "maxMemoryMiB", job.MaxMiB);
-        Maybe(json, "maxTemperature", job.MaxTemperature);
+        json.WriteNumber("start", Seconds(job.Start, first));
+        Maybe(json, "end", job.End is { } end ? Seconds(end, first) : null);
+        Maybe(json, "maxMemoryMiB", MiB(job.MaxMemoryBytes));
+        Maybe(json, "maxTemperature", job.MaxCelsius);
         Maybe(json, "maxWatts", job.MaxWatts);
-        Maybe(json, "utilisation", job.Utilisation);
+        Maybe(json, "utilisation", Percent(job.Utilisation));
         json.WriteEndObject();
     }
 
     // As an array: second, MiB, °C, W, percent; null where the card doesn't tell.
-    private static void Sample(Utf8JsonWriter json, GpuSample sample)
+    private static void Sample(Utf8JsonWriter json, RunEvent.CardSampled look, DateTimeOffset first)
     {
+        var sample = look.Sample;
         json.WriteStartArray();
-        json.WriteNumberValue(sample.Seconds);
-        json.WriteNumberValue(sample.UsedMiB);
-        foreach (var value in (double?[])[sample.Temperature, sample.Watts, sample.Utilisation])
+        json.WriteNumberValue(Seconds(look.At, first));
+        json.WriteNumberValue(MiB(sample.MemoryUsedBytes));
+        foreach (
+            var value in (double?[])
+                [sample.TemperatureCelsius, sample.Watts, Percent(sample.Utilisation)]
+        )
         {
             if (value is { } known)
             {
@@ -93,6 +97,16 @@ internal static class GpuReport
 
         json.WriteEndArray();
     }
+
+    private static double Seconds(DateTimeOffset at, DateTimeOffset first) =>
+        Math.Round((at - first).TotalSeconds, 3);
+
+    private static long MiB(long bytes) => bytes >> 20;
+
+    private static long? MiB(long? bytes) => bytes >> 20;
+
+    private static double? Percent(double? share) =>
+        share is { } known ? Math.Round(known * 100, 1) : null;
 
     private static void Maybe(Utf8JsonWriter json, string name, double? value)
     {

@@ -47,7 +47,7 @@ internal static class ReportFile
                 }
 
                 json.WriteEndArray();
-                GpuReport.Write(json, run.Gpus);
+                GpuReport.Write(json, run.Record);
             }
         );
         to.Write("\n"u8);

@@ -27,9 +27,6 @@ internal sealed record RunSummary(
     // All reports ask, and there may be many videos.
     private Tally? tally;
 
-    /// <summary>The cards that it used or wanted; empty where none was wanted.</summary>
-    public IReadOnlyList<GpuUse> Gpus { get; init; } = [];
-
     /// <summary>Steps whose result was kept and came back.</summary>
     public int StepsReturned { get; init; }
 

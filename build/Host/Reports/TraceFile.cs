@@ -60,7 +60,7 @@ internal static class TraceFile
             }
         }
 
-        foreach (var sampled in run.Record.Samples)
+        foreach (var sampled in run.Record.Cards.SelectMany(card => card.Samples))
         {
             Counters(json, run, sampled);
         }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Scheduling;
 
 namespace AvatarBuild.Host.Reports;
 
@@ -27,50 +25,21 @@ internal sealed record VideoFacts(string Backend, string? Size, double? Length, 
     /// <summary>Of a video that was looked at.</summary>
     public static VideoFacts Of(VideoResult result)
     {
-        string? size = null;
-        double? length = null;
+        VideoShape? shape = null;
         string? lowered = null;
         foreach (var step in result.Steps)
         {
+            shape ??= step.Step.Subject as VideoShape;
             lowered ??= step.Effective;
-            if (step.Step.Kind == "verify")
-            {
-                // "704*384 or 640*384, 384*256": what it is asked for, and what memory may make of that.
-                size = Asked(step, "size")?.Split(' ')[0];
-                length = Seconds(Asked(step, "seconds"));
-            }
         }
 
         return new VideoFacts(
             result.Video.Backend.Name,
-            lowered is null ? size : Changes.LoweredSize(lowered) ?? size,
-            length,
+            lowered is null
+                ? shape?.Size.ToString()
+                : Changes.LoweredSize(lowered) ?? shape?.Size.ToString(),
+            shape?.Seconds,
             lowered
         );
     }
-
-    private static string? Asked(StepReport step, string label)
-    {
-        foreach (var line in step.Step.Request)
-        {
-            if (line.Label == label)
-            {
-                return line.Value;
-            }
-        }
-
-        return null;
-    }
-
-    // "11 ± 0.04"
-    private static double? Seconds(string? text) =>
-        text is not null
-        && double.TryParse(
-            text.Split(' ')[0],
-            NumberStyles.Float,
-            CultureInfo.InvariantCulture,
-            out var seconds
-        )
-            ? seconds
-            : null;
 }

@@ -172,6 +172,19 @@ public sealed class EditTests(Rendered rendered)
         Assert.Equal(blurred, copy.Bytes("outputs/ann.mp4"));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Recipes_whose_names_differ_behind_a_dot_are_two_recipes()
+    {
+        using var copy = await rendered.Copy();
+        copy.Recipe("""{ "extends": "default" }""", "v1.5");
+        copy.Recipe("""{ "extends": "default", "image": { "fit": "blur" } }""", "v1.6");
+        var first = await copy.Render("--recipe=v1.5");
+        Assert.Equal("v1.5", (string)first.Ends(0).Report.Json["recipe"]!);
+        (await copy.Render("--recipe=v1.6")).Ends(0);
+        Assert.True(copy.Has("outputs/.build/render/v1.5/ann.mp4"));
+        Assert.True(copy.Has("outputs/.build/render/v1.6/ann.mp4"));
+    }
+
     private static IEnumerable<string> Kind(Call call, string kind) =>
         call.Ran.Where(step => step.StartsWith(kind + " ", StringComparison.Ordinal));
 

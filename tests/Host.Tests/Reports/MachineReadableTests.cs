@@ -156,19 +156,4 @@ public sealed class MachineReadableTests
         );
         Assert.Equal([10, 0.02, 9], attempts.Select(attempt => attempt.Seconds));
     }
-
-    [Fact]
-    public void Looks_at_a_card_are_bounded_over_a_long_run_and_reach_its_end()
-    {
-        var history = new CardHistory();
-        var start = DateTimeOffset.UnixEpoch;
-        for (var i = 0; i < 100_000; i++)
-        {
-            history.Add(new(start.AddSeconds(i), new("0", "", i, 100_000, null, null)));
-        }
-
-        Assert.InRange(history.Kept.Length, 500, 1200);
-        Assert.InRange(history.Kept[^1].Sample.MemoryUsedBytes, 99_000, 99_999);
-        Assert.Equal(99_999, history.Last!.Sample.MemoryUsedBytes);
-    }
 }

@@ -26,7 +26,7 @@ public sealed partial class MetricsTests
                 IsOver: true,
                 [],
                 0,
-                [.. run.Record.Samples.TakeLast(4).Select(sampled => sampled.Sample)],
+                [.. run.Record.Cards.Select(card => card.Last)],
                 SampleRun.Outputs
             )
         );

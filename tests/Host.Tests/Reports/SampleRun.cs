@@ -62,7 +62,7 @@ internal sealed class SampleRun
                     },
                 ],
                 [.. run.attempts],
-                run.Samples(end),
+                run.CardUses(end),
                 [
                     new(
                         At(run.givenUp / 3),
@@ -231,33 +231,35 @@ internal sealed class SampleRun
             Name = $"{kind} {name}",
             Kind = kind,
             Outputs = [new(kind, Artifact.Output($".build/{kind}/course/{name}.out"), "out")],
-            Request =
-                kind == "verify"
-                    ? [new("size", "704*384"), new("seconds", $"{5 + (i % 50)} ± 0.04")]
-                    : [],
+            Subject = kind == "verify" ? new VideoShape(new(704, 384), 5 + (i % 50)) : null,
             Resources = [new(kind == "render" ? "gpu" : "cpu", 1)],
             Action = (_, _) => Task.FromResult(StepResult.Success),
         };
 
-    private ImmutableArray<RunEvent.CardSampled> Samples(DateTimeOffset end)
+    private ImmutableArray<CardUse> CardUses(DateTimeOffset end) =>
+        [
+            .. Enumerable
+                .Range(0, Cards)
+                .Select(card =>
+                {
+                    var looks = Looks(card, end).ToImmutableArray();
+                    return new CardUse(looks[^1].Sample, looks, []);
+                }),
+        ];
+
+    private IEnumerable<RunEvent.CardSampled> Looks(int card, DateTimeOffset end)
     {
-        var samples = ImmutableArray.CreateBuilder<RunEvent.CardSampled>();
         var every = Math.Max(1, (end - Start).TotalSeconds / 500);
         for (var t = 0.0; Start.AddSeconds(t) < end; t += every)
         {
-            for (var card = 0; card < Cards; card++)
-            {
-                var isBusy = attempts.Exists(attempt =>
-                    attempt.Leases.TryGetValue("gpu", out var held)
-                    && held[0] == Text(card)
-                    && attempt.Start <= At(t)
-                    && attempt.End >= At(t)
-                );
-                samples.Add(new(At(t), Sample(card, t, isBusy)));
-            }
+            var isBusy = attempts.Exists(attempt =>
+                attempt.Leases.TryGetValue("gpu", out var held)
+                && held[0] == Text(card)
+                && attempt.Start <= At(t)
+                && attempt.End >= At(t)
+            );
+            yield return new(At(t), Sample(card, t, isBusy));
         }
-
-        return samples.ToImmutable();
     }
 
     private static CardSample Sample(int card, double t, bool isBusy) =>

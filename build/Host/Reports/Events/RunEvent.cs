@@ -128,7 +128,39 @@ internal sealed record CardSample(
     long MemoryTotalBytes,
     double? TemperatureCelsius,
     double? Utilisation
-);
+)
+{
+    /// <summary>The card's number, as people count.</summary>
+    public int Index { get; init; }
+
+    /// <summary>W; null where it doesn't say.</summary>
+    public double? Watts { get; init; }
+
+    /// <summary>Of each figure the lower one; what isn't known stands behind what is.</summary>
+    public static CardSample Lowest(CardSample one, CardSample other) =>
+        one with
+        {
+            MemoryUsedBytes = Math.Min(one.MemoryUsedBytes, other.MemoryUsedBytes),
+            TemperatureCelsius = Lower(one.TemperatureCelsius, other.TemperatureCelsius),
+            Watts = Lower(one.Watts, other.Watts),
+            Utilisation = Lower(one.Utilisation, other.Utilisation),
+        };
+
+    /// <summary>Of each figure the higher one; what isn't known stands behind what is.</summary>
+    public static CardSample Highest(CardSample one, CardSample other) =>
+        one with
+        {
+            MemoryUsedBytes = Math.Max(one.MemoryUsedBytes, other.MemoryUsedBytes),
+            TemperatureCelsius = Higher(one.TemperatureCelsius, other.TemperatureCelsius),
+            Watts = Higher(one.Watts, other.Watts),
+            Utilisation = Higher(one.Utilisation, other.Utilisation),
+        };
+
+    /// <summary>The higher one that is known; null where neither is.</summary>
+    public static double? Higher(double? one, double? other) => one > other ? one : other ?? one;
+
+    private static double? Lower(double? one, double? other) => one < other ? one : other ?? one;
+}
 
 /// <summary>How a card is.</summary>
 internal enum CardCondition
@@ -151,4 +183,7 @@ internal sealed record CardNotice(string Card, CardCondition Condition, string T
 {
     /// <summary>The card, as people call it.</summary>
     public string Name { get; init; } = "GPU " + Card;
+
+    /// <summary>Why the card gets no job any more, without its name; null where it does.</summary>
+    public string? Why { get; init; }
 }

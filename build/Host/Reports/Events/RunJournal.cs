@@ -97,6 +97,7 @@ internal sealed class RunJournal(
                 new CardNotice(unit.Identity, CardCondition.Quarantined, unit.Text)
                 {
                     Name = unit.Name,
+                    Why = unit.Why,
                 }
             );
         }
@@ -107,8 +108,7 @@ internal sealed class RunJournal(
     }
 
     /// <summary>A card was looked at. From any thread.</summary>
-    public void Sampled(CardSample sample) =>
-        Add(new RunEvent.CardSampled(time.GetUtcNow(), sample));
+    public void Sampled(RunEvent.CardSampled look) => Add(look);
 
     /// <summary>A card's condition changed. From any thread.</summary>
     public void Changed(CardNotice notice)
@@ -128,7 +128,12 @@ internal sealed class RunJournal(
             return new RunRecord(
                 [.. started?.Pools ?? []],
                 [.. attempts],
-                [.. cards.Values.SelectMany(card => card.Kept).OrderBy(sample => sample.At)],
+                [
+                    .. cards
+                        .Values.Where(card => card.Last is not null)
+                        .Select(card => card.Use)
+                        .OrderBy(card => card.Last.Index),
+                ],
                 [.. notices]
             );
         }
@@ -148,7 +153,7 @@ internal sealed class RunJournal(
     {
         lock (gate)
         {
-            return [.. cards.Values.Select(card => card.Last!.Sample)];
+            return [.. cards.Values.Select(card => card.Last).OfType<CardSample>()];
         }
     }
 
@@ -158,6 +163,12 @@ internal sealed class RunJournal(
         {
             if (started is null && !Open(what))
             {
+                // Where cards were looked at before the first step, or for nothing, the report tells that too.
+                if (what is RunEvent.CardSampled)
+                {
+                    Remember(what);
+                }
+
                 return;
             }
 
@@ -201,22 +212,41 @@ internal sealed class RunJournal(
         {
             case RunEvent.AttemptStarted { Start.Step: var step } begun:
                 running[step.Id] = begun;
+                foreach (var card in Cards(begun.Start.Leases))
+                {
+                    card.Began(begun);
+                }
+
                 break;
             case RunEvent.AttemptEnded { Attempt: var attempt }:
                 running.Remove(attempt.Step.Id);
                 attempts.Add(attempt);
-                break;
-            case RunEvent.CardSampled { Sample.Card: var card } sample:
-                if (!cards.TryGetValue(card, out var history))
+                foreach (var card in Cards(attempt.Leases))
                 {
-                    cards[card] = history = new CardHistory();
+                    card.Ended(attempt.Step, what.At);
                 }
 
-                history.Add(sample);
+                break;
+            case RunEvent.CardSampled sample:
+                Card(sample.Sample.Card).Add(sample);
                 break;
             case RunEvent.CardChanged changed:
                 notices.Add(changed);
                 break;
         }
+    }
+
+    private IEnumerable<CardHistory> Cards(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> leases
+    ) => leases.GetValueOrDefault(GpuSource.Name, []).Select(Card);
+
+    private CardHistory Card(string name)
+    {
+        if (!cards.TryGetValue(name, out var history))
+        {
+            cards[name] = history = new CardHistory();
+        }
+
+        return history;
     }
 }

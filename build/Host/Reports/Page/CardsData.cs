@@ -12,9 +12,9 @@ internal static class CardsData
     public static void Write(Utf8JsonWriter json, RunSummary run)
     {
         json.WriteStartArray("cards");
-        foreach (var card in run.Record.Samples.GroupBy(sampled => sampled.Sample.Card))
+        foreach (var card in run.Record.Cards)
         {
-            Card(json, run, card.Key, [.. card]);
+            Card(json, run, card);
         }
 
         json.WriteEndArray();
@@ -45,20 +45,15 @@ internal static class CardsData
         json.WriteEndObject();
     }
 
-    private static void Card(
-        Utf8JsonWriter json,
-        RunSummary run,
-        string name,
-        List<RunEvent.CardSampled> all
-    )
+    private static void Card(Utf8JsonWriter json, RunSummary run, CardUse card)
     {
         // Of each stretch the highest of each figure: a peak must not fall between two points.
-        var stretches = all.Chunk(Math.Max(1, (int)Math.Ceiling(all.Count / (double)Most)))
-            .ToArray();
+        var looks = (double)card.Samples.Length;
+        var stretches = card.Samples.Chunk(Math.Max(1, (int)Math.Ceiling(looks / Most))).ToArray();
         json.WriteStartObject();
-        json.WriteString("card", name);
-        json.WriteString("name", all[0].Sample.Name);
-        json.WriteNumber("totalBytes", all[0].Sample.MemoryTotalBytes);
+        json.WriteString("card", card.Last.Card);
+        json.WriteString("name", card.Last.Name);
+        json.WriteNumber("totalBytes", card.Last.MemoryTotalBytes);
         Column("at", looks => Milliseconds(run, looks[0].At));
         Column("usedBytes", looks => looks.Max(look => (double)look.Sample.MemoryUsedBytes));
         Column("celsius", looks => looks.Max(look => look.Sample.TemperatureCelsius));
