@@ -27,6 +27,11 @@ internal sealed class Workspace : IDisposable
         }.Select(name => KeyValuePair.Create<string, string?>(name, null)),
     ];
 
+    // Tests that were started in the background by a script would hand on that SIGINT is ignored.
+    private static readonly string[] DefaultSignals = OperatingSystem.IsLinux()
+        ? ["env", "--default-signal"]
+        : [];
+
     private readonly string top = Directory.CreateTempSubdirectory("avatar-e2e-").FullName;
 
     public Workspace(string name = "work")
@@ -214,9 +219,11 @@ internal sealed class Workspace : IDisposable
             }
         });
 
-    private Command Command(string[] arguments) =>
-        Cli.Wrap(Under.Count > 0 ? Under[0] : Program)
-            .WithArguments(Under.Count > 0 ? [.. Under.Skip(1), Program, .. arguments] : arguments)
+    private Command Command(string[] arguments)
+    {
+        string[] line = [.. DefaultSignals, .. Under, Program, .. arguments];
+        return Cli.Wrap(line[0])
+            .WithArguments(line[1..])
             .WithWorkingDirectory(Root)
             .WithEnvironmentVariables(
                 new Dictionary<string, string?>(
@@ -228,6 +235,7 @@ internal sealed class Workspace : IDisposable
                 }
             )
             .WithValidation(CommandResultValidation.None);
+    }
 
     public static string Sample(string file) =>
         Path.Combine(AppContext.BaseDirectory, "samples", file);
