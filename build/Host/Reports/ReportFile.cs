@@ -8,7 +8,7 @@ using AvatarBuild.Host.Reports.Events;
 namespace AvatarBuild.Host.Reports;
 
 /// <summary>
-/// <c>outputs/report.json</c>: what a run did, for programs. Its schema is <c>build/Host/Docs/report.schema.json</c>.
+/// <c>outputs/report.json</c>: what a run did, for programs. Its schema is <c>build/docs/report.schema.json</c>.
 /// </summary>
 internal static class ReportFile
 {

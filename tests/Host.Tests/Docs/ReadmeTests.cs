@@ -1,32 +1,27 @@
+using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Tasks;
+using AvatarBuild.Host.Tests.Tidy;
 
 namespace AvatarBuild.Host.Tests.Docs;
 
-/// <summary>The README says what the program does.</summary>
-public sealed class ReadmeTests
+/// <summary>README and its pages say what the program does.</summary>
+public sealed partial class ReadmeTests
 {
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (!Disk.FileExists(Path.Combine(folder, "build.sln")))
-            {
-                folder = Path.GetDirectoryName(folder)!;
-            }
-
-            return folder;
-        }
-    }
-
-    private static string Readme => Disk.ReadText(Path.Combine(Root, "README.md"));
+    private static string Readme => Repository.Text("README.md");
 
     [Fact]
-    public void It_explains_every_key_of_a_recipe_with_its_default() =>
-        Assert.Contains(RecipeText.Markdown(), Readme, StringComparison.Ordinal);
+    public void The_page_on_recipes_explains_every_key_with_its_default() =>
+        Assert.Contains(
+            RecipeText.Markdown(),
+            Repository.Text("build/docs/recipes.md"),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void It_has_at_most_12_KB() => Assert.InRange(Readme.Length, 1, 12 * 1024);
 
     [Fact]
     public void It_names_every_task_and_every_option()
@@ -58,25 +53,26 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void Every_file_it_links_to_is_there()
+    public void Every_file_that_a_page_links_to_is_there()
     {
-        foreach (var page in (string[])["README.md", "build/DESIGN.md"])
+        foreach (
+            var page in (string[])
+                ["README.md", "build/DESIGN.md", .. Repository.Files("build/docs", ".md")]
+        )
         {
-            var path = Path.Combine(Root, page);
-            foreach (
-                System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(
-                    Disk.ReadText(path),
-                    @"\]\(([^)#]+)\)"
-                )
-            )
+            var folder = Path.GetDirectoryName(page)!;
+            foreach (Match link in Links().Matches(Repository.Text(page)))
             {
                 var target = link.Groups[1].Value;
-                if (!target.Contains("://", StringComparison.Ordinal))
-                {
-                    var file = Path.Combine(Path.GetDirectoryName(path)!, target);
-                    Assert.True(Disk.FileExists(file), $"{page} links to {target}");
-                }
+                Assert.True(
+                    target.Contains("://", StringComparison.Ordinal)
+                        || Disk.FileExists(Path.Combine(Repository.Root, folder, target)),
+                    $"{page} links to {target}"
+                );
             }
         }
     }
+
+    [GeneratedRegex(@"\]\(([^)#]+)(#[^)]*)?\)")]
+    private static partial Regex Links();
 }

@@ -13,7 +13,7 @@ public sealed class MachineReadableTests
     private const int Limit = 120_000;
 
     private static Task<JsonSchema> Schema(string name) =>
-        JsonSchema.FromJsonAsync(Repository.Text($"build/Host/Docs/{name}.schema.json"));
+        JsonSchema.FromJsonAsync(Repository.Text($"build/docs/{name}.schema.json"));
 
     [Fact(Timeout = Limit)]
     public async Task A_run_tells_the_same_numbers_everywhere_and_keeps_to_its_schemas()

@@ -124,8 +124,8 @@ public sealed partial class MetricsTests
     [Fact]
     public void Every_query_of_the_dashboard_and_the_alerts_names_metrics_that_exist()
     {
-        var dashboard = Repository.Text("build/Host/Docs/grafana-dashboard.json");
-        var alerts = Repository.Text("build/Host/Docs/alerts.yml");
+        var dashboard = Repository.Text("build/docs/grafana-dashboard.json");
+        var alerts = Repository.Text("build/docs/alerts.yml");
         var queries = JObject
             .Parse(dashboard)
             .SelectTokens("$..expr")
@@ -149,7 +149,7 @@ public sealed partial class MetricsTests
     public async Task Promtool_takes_the_alert_rules()
     {
         var promtool = Tool.Find("PROMTOOL", "promtool");
-        var rules = Path.Combine(Repository.Root, "build/Host/Docs/alerts.yml");
+        var rules = Path.Combine(Repository.Root, "build/docs/alerts.yml");
         var check = await Tool.Run(
             promtool,
             ["check", "rules", rules],

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AvatarBuild.Host.Reports.Events;
 
-/// <summary>An event as one line of JSON; its schema is <c>build/Host/Docs/event.schema.json</c>.</summary>
+/// <summary>An event as one line of JSON; its schema is <c>build/docs/event.schema.json</c>.</summary>
 internal static class EventJson
 {
     /// <summary>Raised when a line's meaning changes; a new member or a new event doesn't.</summary>
