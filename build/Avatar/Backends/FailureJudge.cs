@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AvatarBuild.Avatar.Tables;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
@@ -41,7 +42,10 @@ internal sealed class FailureJudge(
             }
         }
 
-        var unknown = new FailureRule { Class = result.Succeeded ? "SilentSuccess" : "ExitCode" };
+        var unknown = new FailureRule
+        {
+            Class = (result.Succeeded ? VideoFailures.SilentSuccess : VideoFailures.ExitCode).Name,
+        };
         return Failure(unknown, result, LastLine(lines), trouble);
     }
 
@@ -119,9 +123,10 @@ internal sealed class FailureJudge(
         string? trouble
     )
     {
-        var known = StandardFailures.Known(rule.Class);
-        var reach = rule.Reach ?? known.Reach ?? FailureReach.Video;
-        var advice = rule.Advice ?? known.Advice;
+        var row = VideoFailures.Find(rule.Class);
+        var kind = row ?? VideoFailures.Named(rule.Class, rule.Reach == FailureReach.Backend);
+        var scope = ScopeOf(rule.Reach) ?? kind.Scope;
+        var advice = rule.Advice ?? row?.AdviceAsClause;
         var what = trouble is null
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -129,24 +134,30 @@ internal sealed class FailureJudge(
             )
             : $"{backend.Name} ended with 0 but {trouble}{(line.Length > 0 ? $"; it said: {Short(line)}" : "")}";
         var failure = new StepFailure(
-            rule.Class,
-            advice is null ? what : $"{what}; {advice}",
-            (rule.Transient ?? known.Transient ?? false) && reach != FailureReach.Backend
+            rule.Advice is { } own ? kind with { Advice = own } : kind,
+            advice is null ? what : $"{what}; {advice}"
         )
         {
-            Scope = reach switch
-            {
-                FailureReach.Backend => FailureScope.Group,
-                FailureReach.Card => new FailureScope.OfIdentities("gpu"),
-                _ => FailureScope.Attempt,
-            },
+            Transient = (rule.Transient ?? kind.IsTransient) && scope is not FailureScope.OfGroup,
+            Scope = scope,
         };
-        return failure.Transient ? Remedied(failure, rule, known) : failure;
+        return failure.Transient ? Remedied(failure, rule, kind as RendererFailure) : failure;
     }
 
-    private StepFailure Remedied(StepFailure failure, FailureRule rule, FailureRule known)
+    private static FailureScope? ScopeOf(FailureReach? reach) =>
+        reach switch
+        {
+            FailureReach.Backend => FailureScope.Group,
+            FailureReach.Card => new FailureScope.OfIdentities("gpu"),
+            FailureReach.Video => FailureScope.Attempt,
+            _ => null,
+        };
+
+    private StepFailure Remedied(StepFailure failure, FailureRule rule, RendererFailure? known)
     {
-        var environment = rule.Environment.Values.IsEmpty ? known.Environment : rule.Environment;
+        var environment = rule.Environment.Values.IsEmpty
+            ? known?.Environment ?? NameValues.Empty
+            : rule.Environment;
         if (!environment.Values.IsEmpty)
         {
             var change = Changes.Environment(environment);
@@ -161,7 +172,7 @@ internal sealed class FailureJudge(
                 };
         }
 
-        return (rule.Remedy ?? known.Remedy ?? FailureRemedy.None) switch
+        return (rule.Remedy ?? known?.Remedy ?? FailureRemedy.None) switch
         {
             FailureRemedy.AtOnce => failure with { Remedy = new() { Delay = TimeSpan.Zero } },
             FailureRemedy.LessMemory => WithLessMemory(failure),

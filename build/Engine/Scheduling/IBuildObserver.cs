@@ -22,6 +22,9 @@ public interface IBuildObserver
     /// <summary>A look at a step's sources found it can't be made; nothing was started for it.</summary>
     void Refused(Step step, StepFailure failure) { }
 
+    /// <summary>A step failed for this run: it isn't tried again.</summary>
+    void Failed(Step step, StepFailure failure) { }
+
     /// <summary>A published file that isn't what was written was moved away before the new one took its place.</summary>
     /// <param name="artifact">Its name.</param>
     /// <param name="to">Where it is now, absolute.</param>

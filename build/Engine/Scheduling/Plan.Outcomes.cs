@@ -146,6 +146,7 @@ public sealed partial class Plan
     {
         node.Phase = Phase.Failed;
         node.Failure = failure;
+        failed.Add(new(node.Step, failure));
         isStopped |= options.FailFast;
         if (failure.Scope is FailureScope.OfGroup && node.Step.Group is { } group)
         {
@@ -172,7 +173,7 @@ public sealed partial class Plan
         node.Phase = Phase.NotReached;
         node.PendingOn = by.Step.Name;
         node.Failure = new StepFailure(
-            failure.Class,
+            failure.Kind,
             $"not tried, for {by.Step.Name} failed in a way that would fail all of '{group}': {failure.Message}"
         );
         Touch(node);
@@ -216,7 +217,7 @@ public sealed partial class Plan
         {
             // The graph only grows: what the old facts brought is in it already.
             var other = $"{node.Step.Name} gave other facts than last time; run again";
-            GiveUp(node, new StepFailure("FactsChanged", other));
+            GiveUp(node, new StepFailure(EngineFailures.FactsChanged, other));
             return;
         }
 
@@ -229,7 +230,7 @@ public sealed partial class Plan
         catch (Exception e) when (e is not GraphException)
         {
             var unusable = $"the facts that {node.Step.Name} left can't be used: {e.Message}";
-            GiveUp(node, new StepFailure("InternalError", unusable));
+            GiveUp(node, new StepFailure(EngineFailures.InternalError, unusable));
             return;
         }
 

@@ -29,6 +29,7 @@ public sealed partial class Plan
     private Dictionary<string, PlanNode>? stoppedGroups;
     private readonly List<string> notes = [];
     private readonly List<UnitGivenUp> givenUp = [];
+    private readonly List<StepFailed> failed = [];
     private bool isOpen;
     private bool isStopped;
 
@@ -191,6 +192,7 @@ public sealed partial class Plan
             Look = look,
             Notes = ToTell(notes),
             GivenUp = ToTell(givenUp),
+            Failed = ToTell(failed),
         };
     }
 

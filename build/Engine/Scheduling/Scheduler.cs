@@ -166,6 +166,11 @@ public sealed partial class Scheduler : IAsyncDisposable
         {
             Observer.GaveUp(unit);
         }
+
+        foreach (var (step, failure) in decision.Failed)
+        {
+            Observer.Failed(step, failure);
+        }
     }
 
     private void Do(Decision decision, CancellationToken cancellationToken)
@@ -236,7 +241,7 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new StepFailure("BadInput", e.Message);
+            return new StepFailure(EngineFailures.BadInput, e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -245,7 +250,7 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
         catch (Exception e)
         {
-            return new StepFailure("InternalError", e.Message);
+            return new StepFailure(EngineFailures.InternalError, e.Message);
         }
     }
 
