@@ -21,11 +21,11 @@ public static class VideoFailures
     private const string BadSound =
         "The published sound isn't the recording's. Listen to the recording; if it is as it should be, loosen checks in the recipe.";
 
-    /// <summary>ffmpeg's encoder, filter or container can't be opened.</summary>
-    public static FailureClass EncoderFailed { get; } =
+    /// <summary>ffmpeg can't open an encoder, a filter or a file to write, or ffprobe prints something else.</summary>
+    public static FailureClass ToolFailed { get; } =
         new(
-            "EncoderFailed",
-            "This ffmpeg lacks an encoder or container, or the machine had too little memory or threads for it. ./build.sh --target=Doctor shows what ffmpeg lacks. Then run again: no file of yours is at fault."
+            "ToolFailed",
+            "This ffmpeg lacks an encoder, a filter or a container, or the machine had too little memory or threads for it. ./build.sh --target=Doctor shows what ffmpeg lacks. Then run again: no file of yours is at fault."
         )
         {
             IsTransient = true,
@@ -258,7 +258,7 @@ public static class VideoFailures
     public static IReadOnlyList<FailureClass> All { get; } =
     [
         .. EngineFailures.All,
-        EncoderFailed,
+        ToolFailed,
         MissingFont,
         PreviewFailed,
         FinishFailed,
