@@ -113,6 +113,15 @@ public static partial class Disk
         file.Flush(flushToDisk: true);
     }
 
+    /// <summary>Makes an empty file where there is none, for whom the umask lets.</summary>
+    public static void MakeSure(string path)
+    {
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+    }
+
     /// <summary>Renames over whatever is there, in one step.</summary>
     public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -154,10 +163,6 @@ public static partial class Disk
             );
         }
     }
-
-    /// <summary>Gives a file the present as its time.</summary>
-    public static void Touch(string path) =>
-        File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>Removes a file; none there is fine.</summary>
     public static void DeleteFile(string path)
@@ -220,8 +225,25 @@ public static partial class Disk
     public static int ModeOf(string path) =>
         OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
 
-    /// <summary>Gives a folder another name beside it, which nothing has.</summary>
+    /// <summary>Gives a folder another name on its file system, which nothing has.</summary>
     public static void RenameFolder(string from, string to) => Directory.Move(from, to);
+
+    /// <summary>Has something this name: a file, a folder, a link that leads nowhere?</summary>
+    public static bool IsTaken(string path) =>
+        File.Exists(path) || Directory.Exists(path) || IsLink(path);
+
+    /// <summary>Gives a file or folder, or a link itself, a name which nothing has.</summary>
+    public static void MoveAway(string from, string to)
+    {
+        if (Directory.Exists(from))
+        {
+            Directory.Move(from, to);
+        }
+        else
+        {
+            File.Move(from, to, overwrite: true);
+        }
+    }
 
     /// <summary>Removes a folder with nothing in it; one that holds something stays.</summary>
     public static void DeleteEmptyFolder(string path)
