@@ -340,7 +340,36 @@ public static partial class Disk
             : [];
 
     /// <summary>Is this name a symbolic link?</summary>
-    public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+    public static bool IsLink(string path) => LinkTarget(path) is not null;
+
+    /// <summary>What a symbolic link says; null where the name is none.</summary>
+    public static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
+
+    /// <summary>A path without links in it, as far as it leads to something.</summary>
+    /// <param name="path">Absolute.</param>
+    public static string RealPath(string path) => RealPath(path, linksLeft: 40);
+
+    // The kernel gives up after 40 links too.
+    private static string RealPath(string path, int linksLeft)
+    {
+        if (Path.GetDirectoryName(path) is not { } above)
+        {
+            return path;
+        }
+
+        var real = Path.Combine(RealPath(above, linksLeft), Path.GetFileName(path));
+        try
+        {
+            return linksLeft > 0 && new FileInfo(real).ResolveLinkTarget(false) is { } target
+                ? RealPath(Path.GetFullPath(target.FullName), linksLeft - 1)
+                : real;
+        }
+        catch (IOException)
+        {
+            // A link that leads to itself.
+            return real;
+        }
+    }
 
     /// <summary>Gives a file a second name: a symbolic link, or a copy where links need a privilege (Windows).</summary>
     public static void Link(string target, string name)

@@ -31,7 +31,7 @@ internal sealed class Workspace : IDisposable
 
     public Workspace(string name = "work")
     {
-        Root = Path.Combine(top, name);
+        Root = Folder = Path.Combine(top, name);
         Directory.CreateDirectory(this["outputs"]);
         Write("recipes/default.json", $$"""{ "backend": "preview", {{Small}} }""");
         Copy(
@@ -48,6 +48,9 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>A program, and its arguments, that the program under test is run under; empty for none.</summary>
     public IReadOnlyList<string> Under { get; set; } = [];
+
+    /// <summary>Where its user stands.</summary>
+    public string Folder { get; set; }
 
     /// <summary>The program under test.</summary>
     public static string Program { get; } =
@@ -217,7 +220,7 @@ internal sealed class Workspace : IDisposable
     private Command Command(string[] arguments) =>
         Cli.Wrap(Under.Count > 0 ? Under[0] : Program)
             .WithArguments(Under.Count > 0 ? [.. Under.Skip(1), Program, .. arguments] : arguments)
-            .WithWorkingDirectory(Root)
+            .WithWorkingDirectory(Folder)
             .WithEnvironmentVariables(
                 new Dictionary<string, string?>(
                     NoPipeline.Where(none => !Variables.ContainsKey(none.Key)).Concat(Variables)

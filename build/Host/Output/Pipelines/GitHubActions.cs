@@ -14,9 +14,9 @@ namespace AvatarBuild.Host.Output.Pipelines;
 internal sealed class GitHubActions(Terminal terminal, string root, string? summary)
     : Pipeline(terminal)
 {
-    public override void Open(string title) => Terminal.Out("::group::" + Message(title));
+    public override void Open(string title) => Terminal.Command("::group::" + Message(title));
 
-    public override void Close() => Terminal.Out("::endgroup::");
+    public override void Close() => Terminal.Command("::endgroup::");
 
     public override void End(RunSummary run)
     {
@@ -40,13 +40,14 @@ internal sealed class GitHubActions(Terminal terminal, string root, string? summ
     {
         var file = "inputs/" + video.Video.Recording;
         var place = Disk.FileExists(Path.Combine(root, file)) ? $"file={Property(file)}," : "";
-        Terminal.Out(
+        Terminal.Command(
             $"::error {place}title={Property(video.Video.Name + " failed")}::{Message(Why(video))}"
         );
     }
 
     private static string Message(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal)
+        Spoken(text)
+            .Replace("%", "%25", StringComparison.Ordinal)
             .Replace("\r", "%0D", StringComparison.Ordinal)
             .Replace("\n", "%0A", StringComparison.Ordinal);
 

@@ -33,6 +33,10 @@ internal abstract class Pipeline(Terminal terminal)
     /// <summary>A video can't be made.</summary>
     protected virtual void Failed(VideoResult video) { }
 
+    /// <summary>A text without codes; its line breaks stay, for each system writes them in its own way.</summary>
+    protected static string Spoken(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(ScreenText.Escaped));
+
     /// <summary>Why, in one line.</summary>
     protected static string Why(VideoResult video) =>
         video.FailedStep is { Failure: { } failure } step

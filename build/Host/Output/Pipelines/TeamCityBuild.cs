@@ -47,14 +47,14 @@ internal sealed class TeamCityBuild(Terminal terminal) : Pipeline(terminal)
         );
 
     private void Say(string message, params (string Name, string Value)[] attributes) =>
-        Terminal.Out(
+        Terminal.Command(
             $"##teamcity[{message}{string.Concat(attributes.Select(a => $" {a.Name}='{Escaped(a.Value)}'"))}]"
         );
 
     private static string Escaped(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var c in text)
+        foreach (var c in Spoken(text))
         {
             _ = c switch
             {
