@@ -219,27 +219,33 @@ can_link() { # can_link RUNTIME-ID
     rm -f "$program" "$program.c"
 }
 
-# MSBuild reads some characters in a path as its own language: it is shown the repository under a plain name.
-plain_name() { # sets plain
-    plain=$root
-    [[ $root != *[[:cntrl:]]* && $root != *[]\[\;%,\'\"@$()*?\<\>\|\&\#\!^\`\\:~{}=]* ]] || in_tmp
+# MSBuild reads some characters in a path as its own language, and follows links: there it gets a copy in a folder with a plain name.
+plain_folder() { # sets plain
+    plain=$root/.build
+    [[ $root != *[[:cntrl:]]* && $root != *[]\[\;%,\'\"@\$\(\)*?\<\>\|\&\#\!^\`\\:~{}=]* ]] || copy_sources
 }
 
-in_tmp() {
-    plain=$(mktemp -d /tmp/avatar-build.XXXXXX)/repository
-    ln -s "$root" "$plain" 2>/dev/null ||
-        die "the path $root has characters that MSBuild misreads, and no link to it could be made in /tmp; move it to a folder with a plain name."
+copy_sources() {
+    if ! plain=$(mktemp -d /tmp/avatar-build.XXXXXX) || ! (
+        cd -- "$root" && tar -cf - --exclude bin --exclude obj build Directory.*.props global.json | tar -xf - -C "$plain"
+    ); then
+        die "the path $root has characters that MSBuild misreads, and no copy could be made in /tmp; move it to a folder with a plain name."
+    fi
 }
 
 publish_as() { # publish_as FOLDER RUNTIME-ID NATIVE
-    local plain made=0
+    local plain from=$root to=$1 made=0
     rm -rf "$1"
-    plain_name
-    logged "$dotnet" publish "$plain/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -p:HostNative="$3" -o "$plain/${1#"$root"/}" \
-        --artifacts-path "$plain/.build/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
-        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false && [[ -x $1/avatar-build ]] || made=$?
-    [[ $plain == "$root" ]] || rm -rf "${plain%/*}"
-    return "$made"
+    plain_folder
+    [[ $plain == "$root/.build" ]] || from=$plain to=$plain/new
+    logged "$dotnet" publish "$from/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -p:HostNative="$3" -o "$to" \
+        --artifacts-path "$plain/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
+        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false || made=$?
+    if [[ $from == "$plain" ]]; then
+        [[ $made != 0 ]] || mv "$to" "$1"
+        rm -rf "$plain"
+    fi
+    [[ $made == 0 && -x $1/avatar-build ]]
 }
 
 cannot_build() {

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;
@@ -30,6 +31,9 @@ internal sealed class AzurePipeline(Terminal terminal, string outputs) : Pipelin
             Terminal.Warning($"the summary can't be written: {e.Message}");
         }
     }
+
+    public override void Refused(Problem problem) =>
+        Terminal.Command($"##vso[task.logissue type=error]{Message(problem.ToString())}");
 
     protected override void Failed(VideoResult video) =>
         Terminal.Command(

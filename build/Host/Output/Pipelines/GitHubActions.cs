@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;
@@ -34,6 +35,17 @@ internal sealed class GitHubActions(Terminal terminal, string root, string? summ
         {
             Terminal.Warning($"the step summary can't be written: {e.Message}");
         }
+    }
+
+    public override void Refused(Problem problem)
+    {
+        var file = problem.File.Length > 0 ? Path.GetFullPath(problem.File, root) : root;
+        var place = Disk.FileExists(file)
+            ? $" file={Property(Path.GetRelativePath(root, file))},line={Math.Max(1, problem.Line)},col={Math.Max(1, problem.Column)}"
+            : "";
+        Terminal.Command(
+            $"::error{place}::{Message(place.Length > 0 ? $"{problem.Message}; {problem.Remedy}" : problem.ToString())}"
+        );
     }
 
     protected override void Failed(VideoResult video)

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Reports;
 
@@ -17,6 +18,9 @@ internal abstract class Pipeline(Terminal terminal)
 
     /// <summary>Not any more.</summary>
     public virtual void Close() { }
+
+    /// <summary>Nothing runs, for something in a recipe or another file is wrong.</summary>
+    public virtual void Refused(Problem problem) { }
 
     /// <summary>The run is over.</summary>
     public virtual void End(RunSummary run)

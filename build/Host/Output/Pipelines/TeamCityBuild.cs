@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Reports;
@@ -37,6 +38,13 @@ internal sealed class TeamCityBuild(Terminal terminal) : Pipeline(terminal)
             );
         }
     }
+
+    public override void Refused(Problem problem) =>
+        Say(
+            "buildProblem",
+            ("description", problem.ToString()),
+            ("identity", "input" + ContentHash.OfText(problem.ToString())[..16])
+        );
 
     // The same video fails as the same problem in every build: by its name's digest, since an identity takes no spaces.
     protected override void Failed(VideoResult video) =>
