@@ -4,6 +4,13 @@
 #
 # A call that finds nothing to do starts one process (find, for the listing of the sources); the rest is bash,
 # because each further process costs 1 to 3 ms of the 150 that a whole no-op run may take. Runs on bash 3.2.
+
+# Called as "sh build.sh", another shell reads this far, or bash without what POSIX lacks.
+if [ -z "${BASH_VERSION:-}" ]; then
+    command -v bash >/dev/null || { echo 'build.sh: bash is missing; install the package bash' >&2 && exit 3; }
+    exec bash "$0" "$@"
+fi
+set +o posix
 set -euo pipefail
 unset CDPATH
 
@@ -212,11 +219,33 @@ can_link() { # can_link RUNTIME-ID
     rm -f "$program" "$program.c"
 }
 
+# MSBuild reads some characters in a path as its own language, and follows links: there it gets a copy in a folder with a plain name.
+plain_folder() { # sets plain
+    plain=$root/.build
+    [[ $root != *[[:cntrl:]]* && $root != *[]\[\;%,\'\"@\$\(\)*?\<\>\|\&\#\!^\`\\:~{}=]* ]] || copy_sources
+}
+
+copy_sources() {
+    if ! plain=$(mktemp -d /tmp/avatar-build.XXXXXX) || ! (
+        cd -- "$root" && tar -cf - --exclude bin --exclude obj build Directory.*.props global.json | tar -xf - -C "$plain"
+    ); then
+        die "the path $root has characters that MSBuild misreads, and no copy could be made in /tmp; move it to a folder with a plain name."
+    fi
+}
+
 publish_as() { # publish_as FOLDER RUNTIME-ID NATIVE
+    local plain from=$root to=$1 made=0
     rm -rf "$1"
-    logged "$dotnet" publish "$root/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -p:HostNative="$3" -o "$1" \
-        --artifacts-path "$root/.build/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
-        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false && [[ -x $1/avatar-build ]]
+    plain_folder
+    [[ $plain == "$root/.build" ]] || from=$plain to=$plain/new
+    logged "$dotnet" publish "$from/build/Host/Host.csproj" -c Release -p:HostRuntime="$2" -p:HostNative="$3" -o "$to" \
+        --artifacts-path "$plain/artifacts" --disable-build-servers -v quiet -nologo -p:RestoreLockedMode=true \
+        -p:RunAnalyzers=false -p:CSharpier_Bypass=true -p:GenerateDocumentationFile=false || made=$?
+    if [[ $from == "$plain" ]]; then
+        [[ $made != 0 ]] || mv "$to" "$1"
+        rm -rf "$plain"
+    fi
+    [[ $made == 0 && -x $1/avatar-build ]]
 }
 
 cannot_build() {
@@ -263,10 +292,11 @@ remove_old() {
     local folder kept=0
     while IFS= read -r folder; do
         kept=$((kept + 1))
+        folder=$root/.build/host/$folder
         if ((kept > 2)) && [[ -n $(find "$folder" -maxdepth 0 -mmin +60) ]] && ! running "$folder"; then
             rm -rf "$folder"
         fi
-    done < <(ls -1dt "$root"/.build/host/*-????????????????)
+    done < <(cd -- "$root/.build/host" && ls -1dt -- *-????????????????)
 }
 
 # When a process began, nothing if it is gone: in the kernel's own ticks where it can be had, else as ps rounds it.
@@ -363,13 +393,22 @@ find_program() {
         return
     fi
     [[ $known_place == "$place" ]] || dotnet='' dotnet_root=''
-    mkdir -p "$root/.build/host"
+    local -x HOME=${HOME:-$root/.build/home} # NuGet wants one
+    if ! mkdir -p "$root/.build/host" 2>/dev/null || [[ ! -w $root/.build/host ]]; then
+        die "the program isn't built yet, and $root/.build/host can't be written. Run this once as a user who may, or clone the repository to a folder of your own."
+    fi
     lock
     prepare
     unlock
 }
 
 find_root
+# What a bare environment (env -i, cron, a container) lacks.
+export PATH
+if [[ -n ${TMPDIR:-} && ! (-d $TMPDIR && -w $TMPDIR) ]]; then
+    say "TMPDIR is $TMPDIR, which isn't a folder that can be written; it is left out"
+    unset TMPDIR
+fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 dotnet='' dotnet_root='' program=''
 find_program

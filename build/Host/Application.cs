@@ -48,25 +48,22 @@ internal sealed class Application(
     private ExitCode Answer(IReadOnlyList<string> arguments, string? root, string folder)
     {
         var workspace = Path.GetFullPath(string.IsNullOrEmpty(root) ? "." : root, folder);
-        var options = OptionsReader.Read(arguments, TaskNames(), workspace);
-        workspace = Path.GetFullPath(options.Working ?? ".", workspace);
+        var options = OptionsReader.Read(arguments, TaskNames(), workspace, folder);
+        workspace = options.Working is { } working ? Path.GetFullPath(working, folder) : workspace;
         if (options.Version && options.Problems.IsEmpty)
         {
             terminal.Result(AppVersion.Line);
             return ExitCode.Done;
         }
 
-        var problems = options.Problems.AddRange(ProblemsOf(workspace, options));
-        return problems.IsEmpty
-            ? RunTasks(
-                new Invocation(options, workspace, folder, terminal, time, cancellationToken)
-                {
-                    SealRequest = Sealing.IsFor(options)
-                        ? Sealing.RequestOf(arguments, workspace, folder)
-                        : null,
-                }
-            )
-            : Refuse(problems);
+        var call = new Invocation(options, workspace, folder, terminal, time, cancellationToken)
+        {
+            SealRequest = Sealing.IsFor(options)
+                ? Sealing.RequestOf(arguments, workspace, folder)
+                : null,
+        };
+        var problems = options.Problems.AddRange(ProblemsOf(call));
+        return problems.IsEmpty ? RunTasks(call) : Refuse(problems);
     }
 
     /// <summary>Cake with this call's context, and all that it prints going through the call's terminal.</summary>
@@ -107,17 +104,20 @@ internal sealed class Application(
         return ExitCode.WrongRequest;
     }
 
-    private static ImmutableArray<Problem> ProblemsOf(string workspace, Options options) =>
-        options.Working is null || Disk.FolderExists(workspace)
-            ? []
-            :
-            [
-                new(
-                    "",
-                    $"--working={options.Working} isn't a folder",
-                    "name the folder of recipes, inputs and outputs"
-                ),
-            ];
+    private static ImmutableArray<Problem> ProblemsOf(Invocation call) =>
+        call.Options.Working is { } working && !Disk.FolderExists(call.Root)
+                ?
+                [
+                    new(
+                        "",
+                        $"--working={working} isn't a folder",
+                        "name the folder of recipes, inputs and outputs"
+                    ),
+                ]
+            : !call.Options.Help
+            && FolderCheck.ProblemOf(call.InputsFolder, call.OutputsFolder) is { } problem
+                ? [problem]
+            : [];
 
     private static List<string> TaskNames()
     {

@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 
 namespace AvatarBuild.Host;
@@ -13,6 +14,7 @@ internal static class Program
         // Flushes, copies and decoding block threads. At one thread a core the loop, which gives cards on, would wait for
         // the pool to notice: it adds two a second.
         ThreadPool.SetMinThreads(Environment.ProcessorCount + SpareThreads, SpareThreads);
+        PathVariables.MakeAbsolute(Environment.CurrentDirectory);
         using var interruption = new Interruption();
         var application = new Application(
             Terminal.Standard(),

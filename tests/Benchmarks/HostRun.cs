@@ -21,7 +21,7 @@ internal static class HostRun
     )
     {
         var terminal = new Terminal(output, output, colour: true, watched: true);
-        var options = OptionsReader.Read(arguments, ["Render"], root);
+        var options = OptionsReader.Read(arguments, ["Render"], root, root);
         var invocation = new Invocation(
             options,
             root,

@@ -18,7 +18,7 @@ public sealed class SoakTests
     }
 
     private static Options Read(params string[] arguments) =>
-        OptionsReader.Read(arguments, ["Soak"], "/");
+        OptionsReader.Read(arguments, ["Soak"], "/", "/");
 
     [Fact]
     public void The_cases_that_random_tests_tried_are_counted()

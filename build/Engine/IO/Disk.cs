@@ -128,6 +128,15 @@ public static partial class Disk
         file.Flush(flushToDisk: true);
     }
 
+    /// <summary>Makes an empty file where there is none, for whom the umask lets.</summary>
+    public static void MakeSure(string path)
+    {
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+    }
+
     /// <summary>Renames over whatever is there, in one step.</summary>
     public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
@@ -169,10 +178,6 @@ public static partial class Disk
             );
         }
     }
-
-    /// <summary>Gives a file the present as its time.</summary>
-    public static void Touch(string path) =>
-        File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     /// <summary>Removes a file; none there is fine.</summary>
     public static void DeleteFile(string path)
@@ -235,8 +240,25 @@ public static partial class Disk
     public static int ModeOf(string path) =>
         OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
 
-    /// <summary>Gives a folder another name beside it, which nothing has.</summary>
+    /// <summary>Gives a folder another name on its file system, which nothing has.</summary>
     public static void RenameFolder(string from, string to) => Directory.Move(from, to);
+
+    /// <summary>Has something this name: a file, a folder, a link that leads nowhere?</summary>
+    public static bool IsTaken(string path) =>
+        File.Exists(path) || Directory.Exists(path) || IsLink(path);
+
+    /// <summary>Gives a file or folder, or a link itself, a name which nothing has.</summary>
+    public static void MoveAway(string from, string to)
+    {
+        if (Directory.Exists(from))
+        {
+            Directory.Move(from, to);
+        }
+        else
+        {
+            File.Move(from, to, overwrite: true);
+        }
+    }
 
     /// <summary>Removes a folder with nothing in it; one that holds something stays.</summary>
     public static void DeleteEmptyFolder(string path)
@@ -333,7 +355,36 @@ public static partial class Disk
             : [];
 
     /// <summary>Is this name a symbolic link?</summary>
-    public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+    public static bool IsLink(string path) => LinkTarget(path) is not null;
+
+    /// <summary>What a symbolic link says; null where the name is none.</summary>
+    public static string? LinkTarget(string path) => new FileInfo(path).LinkTarget;
+
+    /// <summary>A path without links in it, as far as it leads to something.</summary>
+    /// <param name="path">Absolute.</param>
+    public static string RealPath(string path) => RealPath(path, linksLeft: 40);
+
+    // The kernel gives up after 40 links too.
+    private static string RealPath(string path, int linksLeft)
+    {
+        if (Path.GetDirectoryName(path) is not { } above)
+        {
+            return path;
+        }
+
+        var real = Path.Combine(RealPath(above, linksLeft), Path.GetFileName(path));
+        try
+        {
+            return linksLeft > 0 && new FileInfo(real).ResolveLinkTarget(false) is { } target
+                ? RealPath(Path.GetFullPath(target.FullName), linksLeft - 1)
+                : real;
+        }
+        catch (IOException)
+        {
+            // A link that leads to itself.
+            return real;
+        }
+    }
 
     /// <summary>Gives a file a second name: a symbolic link, or a copy where links need a privilege (Windows).</summary>
     public static void Link(string target, string name)

@@ -20,8 +20,6 @@ public sealed partial class FileLock : IDisposable
     private const int Tries = 10;
     private const int MostShown = 200;
 
-    /// <summary>Permissions of a new lock's file: written by its owner, read by all.</summary>
-    internal const int Mode = 0b110_100_100;
     private readonly SafeFileHandle handle;
 
     private FileLock(SafeFileHandle handle) => this.handle = handle;
@@ -187,7 +185,11 @@ public sealed partial class FileLock : IDisposable
             var handle = UnixFile.OpenToChange(path, out var error);
             if (handle is null && error == UnixFile.NoEntry)
             {
-                handle = UnixFile.MakeNew(path, Mode, out error);
+                handle = UnixFile.MakeNew(path, out error);
+            }
+            else if (handle is null && error == UnixFile.Denied)
+            {
+                handle = OpenAnothers(path, out error);
             }
 
             if (handle is not null)
@@ -200,6 +202,34 @@ public sealed partial class FileLock : IDisposable
                 throw UnixFile.Trouble(path, "can't be opened for writing", error);
             }
         }
+    }
+
+    // A file of another user that can only be read can be locked, but its text couldn't be changed. While nobody holds it, a new
+    // one takes its place; who opened the old one meanwhile sees that it has its name no more.
+    private static SafeFileHandle? OpenAnothers(string path, out int error)
+    {
+        using var old = UnixFile.OpenToRead(path, out error);
+        if (old is null)
+        {
+            return null;
+        }
+
+        if (!TryLock(Checked(old, path), path, isShared: false))
+        {
+            return UnixFile.OpenToRead(path, out error);
+        }
+
+        if (
+            OperatingSystem.IsLinux()
+            && LinuxStat.IdentityOf(old)?.IsSame(LinuxStat.IdentityOf(path)) != true
+        )
+        {
+            error = UnixFile.Exists;
+            return null;
+        }
+
+        error = UnixFile.Denied;
+        return UnixFile.Remove(path) ? UnixFile.MakeNew(path, out error) : null;
     }
 
     private static SafeFileHandle Checked(SafeFileHandle handle, string path)

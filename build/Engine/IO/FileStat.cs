@@ -17,6 +17,11 @@ public sealed record FileStat(long Size, long ModifiedNs, long ChangedNs, long I
     /// <param name="readNs">When reading began, nanoseconds since 1970.</param>
     public bool VouchesFor(long readNs) => readNs - Math.Max(ModifiedNs, ChangedNs) >= GrainNs;
 
+    /// <summary>The same content was there all the time? A name, an owner or a permission that came or went is no writing: it changes the ctime alone.</summary>
+    public bool IsUnwritten(FileStat? earlier) =>
+        earlier is not null
+        && (Size, ModifiedNs, Inode) == (earlier.Size, earlier.ModifiedNs, earlier.Inode);
+
     /// <summary>Follows links. Null when there is no such file, or it is a folder.</summary>
     /// <exception cref="IOException">The file can't be looked at, or is none: a pipe or a device would be read without end.</exception>
     public static FileStat? Of(string path) =>

@@ -18,6 +18,7 @@ public sealed class MachineLocks(string common, bool isToBeMade)
     private const string Prefix = "avatar-build-leases-";
     private const int OpenToAll = 0b001_111_111_111;
     private const int OwnMode = 0b111_101_101;
+    private const int ReadByAll = 0b110_100_100;
     private const int OthersWrite = 0b000_010_010;
     private const int Permissions = 0b111_111_111_111;
     private const int Tries = 10;
@@ -207,7 +208,7 @@ public sealed class MachineLocks(string common, bool isToBeMade)
             var file = UnixFile.OpenToChange(own, name, out var error);
             if (file is null && error == UnixFile.NoEntry)
             {
-                file = UnixFile.MakeNew(own, name, FileLock.Mode, out error);
+                file = UnixFile.MakeNew(own, name, ReadByAll, out error);
             }
 
             if (file is not null)

@@ -38,6 +38,7 @@ internal sealed record FileIdentity(int Mode, uint Owner, uint Names, ulong Devi
 internal static partial class UnixFile
 {
     public const int NoEntry = 2;
+    public const int Denied = 13;
     public const int Exists = 17;
     public const int NotAFolder = 20;
 
@@ -86,6 +87,10 @@ internal static partial class UnixFile
     public static SafeFileHandle? OpenToRead(SafeFileHandle folder, string name, out int error) =>
         Handle(openat(folder, name, NoLink | NoWait | CloseOnExec, 0), out error);
 
+    /// <summary>The same by its path.</summary>
+    public static SafeFileHandle? OpenToRead(string path, out int error) =>
+        Handle(open(path, NoLink | NoWait | CloseOnExec, 0), out error);
+
     /// <summary>Opens a file in an open folder for reading and writing, as it is.</summary>
     public static SafeFileHandle? OpenToChange(SafeFileHandle folder, string name, out int error) =>
         Handle(openat(folder, name, ReadWrite | NoLink | NoWait | CloseOnExec, 0), out error);
@@ -102,9 +107,13 @@ internal static partial class UnixFile
         out int error
     ) => Made(openat(folder, name, ReadWrite | New | CloseOnExec, mode), mode, out error);
 
-    /// <summary>The same by its path.</summary>
-    public static SafeFileHandle? MakeNew(string path, int mode, out int error) =>
-        Made(open(path, ReadWrite | New | CloseOnExec, mode), mode, out error);
+    /// <summary>The same by its path; who else may read and write it is for the umask to say.</summary>
+    public static SafeFileHandle? MakeNew(string path, out int error) =>
+        Handle(open(path, ReadWrite | New | CloseOnExec, ByUmask), out error);
+
+    /// <summary>Removes a name.</summary>
+    /// <returns>False where that can't be.</returns>
+    public static bool Remove(string path) => unlink(path) == 0;
 
     /// <summary>
     /// Opens a file for writing at its end, or makes it. A link, a pipe or a file with other names too is replaced; a device is

@@ -298,7 +298,7 @@ internal sealed class Attempt(
     {
         for (var i = 0; i < step.Inputs.Length; i++)
         {
-            if (StatOf(step.Inputs[i]) != stats[i])
+            if (StatOf(step.Inputs[i]) is { } now && !now.IsUnwritten(stats[i]))
             {
                 return new StepFailure(
                     EngineFailures.InputChanged,

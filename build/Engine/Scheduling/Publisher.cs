@@ -242,7 +242,12 @@ internal sealed class Publisher(
             var output = item.Step.Outputs[i];
             var path = workspace.PathOf(output.Artifact);
             Disk.CreateFolderDurably(Path.GetDirectoryName(path)!);
-            if (output.Needed)
+            if (Disk.FolderExists(path))
+            {
+                // It can't be renamed over, wherever it is.
+                SetAside?.Invoke(output.Artifact, State.SetAside.Move(workspace, path));
+            }
+            else if (output.Needed)
             {
                 MoveAwayForeign(item.Step.Id, output.Artifact, path);
             }

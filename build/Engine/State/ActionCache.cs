@@ -71,15 +71,16 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
         var path = ActionPath(key);
         try
         {
+            var text = Disk.FileExists(path) ? Disk.ReadText(path) : "";
             if (
-                Disk.FileExists(path)
-                && ActionRecords.Read(Disk.ReadText(path)) is { } kept
+                ActionRecords.Read(text) is { } kept
                 && kept.Record.Key == key
                 && kept.Record.Outputs.Length == step.Outputs.Length
                 && IsStaged(step, kept.Record, folder)
             )
             {
-                Disk.Touch(path);
+                // Used now. Another user's file can be replaced in a shared folder, but not given a time.
+                Disk.ReplaceTextSoon(path, text);
                 return kept with { Record = Renamed(step, kept.Record) };
             }
         }

@@ -297,12 +297,12 @@ public sealed class BuildState : IDisposable
     {
         var number = 1;
         string Aside(int n) => FormattableString.Invariant($"{path}.damaged-{n}");
-        while (Disk.FileExists(Aside(number)))
+        while (Disk.IsTaken(Aside(number)))
         {
             number++;
         }
 
-        Disk.Rename(path, Aside(number));
+        Disk.MoveAway(path, Aside(number));
         if (Disk.FileExists(path + "-journal"))
         {
             Disk.Rename(path + "-journal", Aside(number) + "-journal");

@@ -46,13 +46,30 @@ public sealed class Index : IDisposable
 
     /// <summary>Opens it, making an empty one when there is none.</summary>
     /// <exception cref="SqliteException">It isn't a database, is damaged, or can't be read.</exception>
-    /// <exception cref="InvalidDataException">It is of another version, or a link.</exception>
+    /// <exception cref="InvalidDataException">It is of another version, a link or a folder.</exception>
+    /// <exception cref="IOException">A folder has its journal's name, or none can be made.</exception>
     public static Index Open(string path, bool readOnly)
     {
         // SQLite would write to what it names, or make it.
         if (Disk.IsLink(path))
         {
             throw new InvalidDataException($"{path} is a link");
+        }
+
+        // SQLite says only "unable to open", and makes a file that a group can't write whatever the umask; its journal is made like it.
+        if (Disk.FolderExists(path + "-journal"))
+        {
+            throw new IOException($"{path}-journal is a folder; move it away");
+        }
+
+        if (Disk.FolderExists(path))
+        {
+            throw new InvalidDataException($"{path} is a folder");
+        }
+
+        if (!readOnly)
+        {
+            Disk.MakeSure(path);
         }
 
         var connection = new SqliteConnection(

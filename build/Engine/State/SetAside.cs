@@ -6,7 +6,7 @@ namespace AvatarBuild.Engine.State;
 /// <summary>What this program didn't write is somebody's work: it is moved away, never overwritten.</summary>
 internal static class SetAside
 {
-    /// <summary>Moves a file into the folder for such files.</summary>
+    /// <summary>Moves a file or folder into the folder for such.</summary>
     /// <returns>Where it is now: named by when it was last changed, and numbered when that is taken.</returns>
     public static string Move(Workspace workspace, string path)
     {
@@ -17,7 +17,7 @@ internal static class SetAside
         );
         var name = Path.GetFileName(path);
         var to = Path.Combine(workspace.Aside, $"{stamp}-{name}");
-        for (var n = 2; Disk.FileExists(to); n++)
+        for (var n = 2; Disk.IsTaken(to); n++)
         {
             to = Path.Combine(
                 workspace.Aside,
@@ -25,7 +25,7 @@ internal static class SetAside
             );
         }
 
-        Disk.Rename(path, to);
+        Disk.MoveAway(path, to);
         return to;
     }
 }

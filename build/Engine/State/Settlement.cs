@@ -108,10 +108,14 @@ public static class Settlement
         foreach (var (from, to, name) in moves)
         {
             Disk.CreateFolderDurably(Path.GetDirectoryName(to)!);
+            // A folder can't be renamed over, wherever it is.
             if (
-                Disk.FileExists(to)
-                && !to.StartsWith(workspace.Build, StringComparison.Ordinal)
-                && !HasDigest(to, before?.DigestOf(name) ?? "")
+                Disk.FolderExists(to)
+                || (
+                    Disk.FileExists(to)
+                    && !to.StartsWith(workspace.Build, StringComparison.Ordinal)
+                    && !HasDigest(to, before?.DigestOf(name) ?? "")
+                )
             )
             {
                 notes.Add(

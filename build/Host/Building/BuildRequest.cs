@@ -71,6 +71,7 @@ internal sealed record BuildRequest(
         foreach (var problem in problems)
         {
             context.Terminal.Error(problem.ToString());
+            context.Pipeline?.Refused(problem);
         }
 
         if (problems.Count == 0)

@@ -57,7 +57,7 @@ internal sealed class RunLog : IDisposable
         removal = Task.Run(() => RemoveOld(context));
         return new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.File(Folder + ".log", formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.File(new LogLine(), Folder + ".log")
             .WriteTo.Sink(new TerminalSink(context.Terminal), Level(context))
             .CreateLogger();
     }
@@ -100,25 +100,7 @@ internal sealed class RunLog : IDisposable
     {
         public void Emit(LogEvent logEvent)
         {
-            using var text = new StringWriter(CultureInfo.InvariantCulture);
-            // Literal: a message's strings are shown as they are, without quotes.
-            foreach (var token in logEvent.MessageTemplate.Tokens)
-            {
-                if (
-                    token is Serilog.Parsing.PropertyToken property
-                    && logEvent.Properties.TryGetValue(property.PropertyName, out var value)
-                    && value is ScalarValue { Value: string plain }
-                )
-                {
-                    text.Write(plain);
-                }
-                else
-                {
-                    token.Render(logEvent.Properties, text, CultureInfo.InvariantCulture);
-                }
-            }
-
-            var line = text.ToString();
+            var line = LogLine.MessageOf(logEvent);
             switch (logEvent.Level)
             {
                 case LogEventLevel.Error or LogEventLevel.Fatal:

@@ -26,7 +26,7 @@ internal static class Survey
 
         if (context.Options.Format == OutputFormat.Json)
         {
-            context.Terminal.Result(PlanFile.Write(survey));
+            context.Terminal.Data(PlanFile.Write(survey));
             return;
         }
 
@@ -58,7 +58,7 @@ internal static class Survey
             OutputFormat.Mermaid => MermaidGraph.Write(picture),
             _ => SvgGraph.Write(picture),
         };
-        context.Terminal.Result(text.TrimEnd('\n'));
+        context.Terminal.Data(text.TrimEnd('\n'));
     }
 
     private static async Task<Surveyed?> AskAsync(

@@ -25,12 +25,12 @@ public static class OptionTable
             new(
                 "recipe",
                 "NAME",
-                "make videos as recipes/NAME.json says",
+                "make videos as recipes/NAME.json says, or a file FILE.json",
                 "--recipe=draft",
-                (o, v) => Values.Name(v) is { } name ? o with { Recipe = name } : null
+                (o, v) => Values.Recipe(v) is { } name ? o with { Recipe = name } : null
             )
             {
-                Expects = "the name of a file in recipes, without folder and .json",
+                Expects = "the name of a file in recipes, without folder and .json, or the path of a .json file",
             },
             new(
                 "videos",

@@ -13,11 +13,13 @@ public sealed class OptionsReader
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">As the program got them.</param>
     /// <param name="tasks">Names of all tasks.</param>
-    /// <param name="workspace">The workspace unless <c>--working</c> names one; absolute. File targets lie below it.</param>
+    /// <param name="workspace">The workspace unless <c>--working</c> names one; absolute.</param>
+    /// <param name="folder">Where the user is, absolute: all paths of the command line are relative to it.</param>
     public static Options Read(
         IEnumerable<string> arguments,
         IReadOnlyCollection<string> tasks,
-        string workspace
+        string workspace,
+        string folder
     )
     {
         var reader = new OptionsReader();
@@ -29,7 +31,12 @@ public sealed class OptionsReader
 
         var options = reader.options;
         options = options.Help ? options with { Targets = ["Help"] } : options;
-        options = new TargetReader(tasks, reader.problems).Read(options, workspace);
+        if (options.Recipe is { } recipe && Values.IsFile(recipe))
+        {
+            options = options with { Recipe = Path.GetFullPath(recipe, folder) };
+        }
+
+        options = new TargetReader(tasks, reader.problems).Read(options, workspace, folder);
         return options with { Problems = [.. reader.problems] };
     }
 

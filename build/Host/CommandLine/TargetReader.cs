@@ -11,7 +11,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
     /// <summary>Whatever the order they are written in: cleaning after rendering would undo it.</summary>
     private static readonly string[] Order = ["Clean", "Preprocess", Render, "Default"];
 
-    public Options Read(Options options, string workspace)
+    public Options Read(Options options, string workspace, string folder)
     {
         if (options.Targets.Length == 0)
         {
@@ -32,7 +32,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
         {
             if (written.EndsWith(".mp4", StringComparison.Ordinal))
             {
-                if (VideoOf(written, options, workspace) is { } video && !files.Contains(video))
+                if (VideoOf(written, options, workspace, folder) is { } video && !files.Contains(video))
                 {
                     files.Add(video);
                     Add(targets, Render);
@@ -114,16 +114,24 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
         return null;
     }
 
-    private string? VideoOf(string written, Options options, string workspace)
+    private string? VideoOf(string written, Options options, string workspace, string folder)
     {
-        var root = Path.GetFullPath(options.Working ?? ".", workspace);
+        var root = options.Working is { } working ? Path.GetFullPath(working, folder) : workspace;
         var outputs = Path.TrimEndingDirectorySeparator(
-            Path.GetFullPath(options.Outputs ?? "outputs", root)
+            options.Outputs is { } named
+                ? Path.GetFullPath(named, folder)
+                : Path.Combine(root, "outputs")
         );
-        var plain = Path.GetFileName(written) == written;
-        var full = plain ? Path.Combine(outputs, written) : Path.GetFullPath(written, root);
-        var name = Path.GetFileNameWithoutExtension(full);
-        if (name.Length > 0 && Path.GetDirectoryName(full) == outputs)
+        var name = Path.GetFileNameWithoutExtension(written);
+        // outputs/NAME.mp4 is also what reports and messages call it, wherever one stands.
+        if (
+            name.Length > 0
+            && (
+                Path.GetFileName(written) == written
+                || Path.GetDirectoryName(Path.GetFullPath(written, folder)) == outputs
+                || Path.GetDirectoryName(Path.GetFullPath(written, root)) == outputs
+            )
+        )
         {
             return name;
         }

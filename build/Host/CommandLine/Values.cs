@@ -26,6 +26,13 @@ internal static class Values
             ? null
             : text;
 
+    /// <summary>A file's path where a name would do as well.</summary>
+    public static bool IsFile(string text) =>
+        text.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A name in recipes, or the path of a file.</summary>
+    public static string? Recipe(string text) => IsFile(text) ? Path(text) : Name(text);
+
     /// <summary>A plain file name: it becomes a path below a folder of ours.</summary>
     public static string? Name(string text) =>
         Path(text) is null || text is "." or ".." || text.AsSpan().IndexOfAny('/', '\\') >= 0

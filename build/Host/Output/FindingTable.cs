@@ -33,8 +33,8 @@ internal static class FindingTable
         {
             table.AddRow(
                 new Text(finding.Verdict, new Style(ColourOf(finding.Paint))),
-                new Text(finding.Subject),
-                new Text(finding.Text)
+                new Text(ScreenText.Escaped(finding.Subject)),
+                new Text(ScreenText.Escaped(finding.Text))
             );
         }
 
@@ -44,7 +44,7 @@ internal static class FindingTable
         );
         console.Profile.Width = Math.Max(Narrowest, Terminal.Width);
         console.Write(table);
-        terminal.Result(text.ToString().TrimEnd());
+        terminal.Data(text.ToString().TrimEnd());
     }
 
     private static Color ColourOf(Paint paint) =>

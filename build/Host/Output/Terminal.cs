@@ -4,7 +4,8 @@ namespace AvatarBuild.Host.Output;
 
 /// <summary>
 /// Where the program prints: whole lines, from any thread. Colour only where a person looks at it and
-/// <c>NO_COLOR</c> isn't set. Knows no videos; only lines.
+/// <c>NO_COLOR</c> isn't set. Whatever a line holds, it stays one line and means nothing to a terminal or a build system.
+/// Knows no videos; only lines.
 /// </summary>
 public sealed class Terminal
 {
@@ -85,15 +86,24 @@ public sealed class Terminal
     /// <summary>Why a line of <see cref="Out(string)"/> couldn't be written; null while all could.</summary>
     public string? Lost { get; private set; }
 
+    /// <summary>Prints what a program reads, as it is: JSON, a picture, a table that is drawn already.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public void Data(string text) => Need(text, null);
+
+    /// <summary>Prints a build system's command, as it is: what is in it was escaped as that system wants it.</summary>
+    internal void Command(string line) => Tell(output, line, null);
+
     /// <summary>Prints a line of the result: what a call is made for, so that a part of it must not be missing unnoticed.</summary>
     /// <param name="line">The line.</param>
     /// <param name="paint">Its colour, where there is colour.</param>
     /// <exception cref="IOException">It can't be written.</exception>
-    public void Result(string line, Paint? paint = null)
+    public void Result(string line, Paint? paint = null) => Need(ScreenText.Line(line), paint);
+
+    private void Need(string text, Paint? paint)
     {
         try
         {
-            Write(output, line, paint);
+            Write(output, text, paint);
         }
         catch (Exception e) when (IsLost(e))
         {
@@ -102,16 +112,16 @@ public sealed class Terminal
     }
 
     /// <summary>Prints a line of what happens meanwhile: one that can't be written ends nothing, and is remembered.</summary>
-    public void Out(string line) => Tell(output, line, null);
+    public void Out(string line) => Tell(output, ScreenText.Line(line), null);
 
     /// <summary>Prints it in a colour, where there is colour.</summary>
-    public void Out(string line, Paint paint) => Tell(output, line, paint);
+    public void Out(string line, Paint paint) => Tell(output, ScreenText.Line(line), paint);
 
     /// <summary>Prints a line of what is wrong.</summary>
-    public void Error(string line) => Tell(errors, line, Paint.Red);
+    public void Error(string line) => Tell(errors, ScreenText.Line(line), Paint.Red);
 
     /// <summary>Prints a line of what may be wrong.</summary>
-    public void Warning(string line) => Tell(errors, line, Paint.Yellow);
+    public void Warning(string line) => Tell(errors, ScreenText.Line(line), Paint.Yellow);
 
     /// <summary>
     /// Keeps lines below everything that is printed, in the place of those kept before; none ends it. One write a time,

@@ -22,7 +22,7 @@ internal sealed class TerminalConsole(Terminal terminal) : IConsole
     {
         try
         {
-            terminal.Result(End(line, format, arg));
+            terminal.Data(End(line, format, arg));
         }
         catch (IOException e)
         {

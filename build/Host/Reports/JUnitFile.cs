@@ -47,7 +47,7 @@ internal static class JUnitFile
 
     private static void Counts(XmlWriter xml, RunSummary run, bool suite)
     {
-        xml.WriteAttributeString("name", suite ? run.Recipe : "AvatarBuild");
+        xml.WriteAttributeString("name", suite ? XmlText.Clean(run.Recipe) : "AvatarBuild");
         Number("tests", run.Videos.Count - run.Count(VideoStatus.Filtered));
         Number("failures", run.Count(VideoStatus.Failed));
         Number("errors", 0);
@@ -67,15 +67,15 @@ internal static class JUnitFile
     private static void Case(XmlWriter xml, RunSummary run, VideoResult video, string outputs)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", run.Recipe);
-        xml.WriteAttributeString("name", Clean(video.Video.Name));
+        xml.WriteAttributeString("classname", XmlText.Clean(run.Recipe));
+        xml.WriteAttributeString("name", XmlText.Clean(video.Video.Name));
         xml.WriteAttributeString("time", Seconds(video.Seconds));
         if (VideoFailure.Of(video, outputs) is { } failure)
         {
             xml.WriteStartElement("failure");
-            xml.WriteAttributeString("type", failure.Class);
-            xml.WriteAttributeString("message", Clean(failure.Message));
-            xml.WriteString(Clean(Body(failure)));
+            xml.WriteAttributeString("type", XmlText.Clean(failure.Class));
+            xml.WriteAttributeString("message", XmlText.Clean(failure.Message));
+            xml.WriteString(XmlText.Clean(Body(failure)));
             xml.WriteEndElement();
         }
         else if (video.Status == VideoStatus.NotReached)
@@ -104,48 +104,6 @@ internal static class JUnitFile
         }
 
         return text.Append('\n').ToString();
-    }
-
-    // Programs print colours and bells, which XML has no way to write.
-    private static string Clean(string text)
-    {
-        if (IsClean(text))
-        {
-            return text;
-        }
-
-        var clean = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (
-                char.IsHighSurrogate(text[i])
-                && i + 1 < text.Length
-                && char.IsLowSurrogate(text[i + 1])
-            )
-            {
-                clean.Append(text[i]).Append(text[++i]);
-            }
-            else
-            {
-                clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
-            }
-        }
-
-        return clean.ToString();
-    }
-
-    private static bool IsClean(string text)
-    {
-        foreach (var letter in text)
-        {
-            // A pair of surrogates is well, but only as a pair: those are looked at one by one.
-            if (!XmlConvert.IsXmlChar(letter))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     // Most videos of a large batch took none.

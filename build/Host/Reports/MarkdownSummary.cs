@@ -19,7 +19,7 @@ internal static class MarkdownSummary
         text.Append(CultureInfo.InvariantCulture, $"### {Counts(run)}\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Recipe `{run.Recipe}`, {run.StepsRun} steps run in {Spans.Words((run.End - run.Start).TotalSeconds)}.\n\n"
+            $"Recipe {Cell(run.Recipe)}, {run.StepsRun} steps run in {Spans.Words((run.End - run.Start).TotalSeconds)}.\n\n"
         );
         var rows = run
             .Videos.Where(video => video.Status != VideoStatus.Filtered)
@@ -114,14 +114,17 @@ internal static class MarkdownSummary
     private static string Cell(string text)
     {
         var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
-        return shown
+        return string.Join('\n', shown.ReplaceLineEndings("\n").Split('\n').Select(ScreenText.Escaped))
             .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("~", "\\~", StringComparison.Ordinal)
+            .Replace("$", "\\$", StringComparison.Ordinal)
             .Replace("|", "\\|", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace("*", "\\*", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal)
             .Replace("`", "\\`", StringComparison.Ordinal)
-            .Replace("\r", "", StringComparison.Ordinal)
             .Replace("\n", "<br>", StringComparison.Ordinal);
     }
 }

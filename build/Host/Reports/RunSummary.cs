@@ -137,7 +137,7 @@ internal sealed record RunSummary(
         );
         foreach (var line in failure.LastLines)
         {
-            terminal.Error($"  | {line}");
+            terminal.Error($"  | {VideoFailure.Plain(line)}");
         }
 
         if (failure.Log is { } log)

@@ -58,7 +58,7 @@ internal sealed partial record VideoFailure(
     }
 
     /// <summary>A line as it stood on a terminal at its end: without colours, and after the last return to its start.</summary>
-    private static string Plain(string line) =>
+    public static string Plain(string line) =>
         Escapes().Replace(line.TrimEnd('\r').Split('\r')[^1], "");
 
     // Control sequences of ECMA-48, and whatever else is no text.

@@ -111,6 +111,41 @@ public sealed class TimeTests : IDisposable
         Assert.Equal(build.InputText("x"), build.Output("a"));
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("a name comes")]
+    [InlineData("a name goes")]
+    [InlineData("permissions change")]
+    public async Task What_leaves_a_sources_content_alone_is_no_writing(string how)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "this machine lacks hard links by link(2)");
+        build.Input("x", "1");
+        Disk.HardLink(build.InputPath("x"), build.InputPath("second"));
+        var step = Make(
+            "a",
+            ["@x"],
+            (run, _) =>
+            {
+                Grain.Pass(build.Workspace.Outputs);
+                switch (how)
+                {
+                    case "a name comes":
+                        Disk.HardLink(build.InputPath("x"), build.InputPath("third"));
+                        break;
+                    case "a name goes":
+                        Disk.DeleteFile(build.InputPath("second"));
+                        break;
+                    default:
+                        Disk.MakeReadOnly(build.InputPath("x"));
+                        break;
+                }
+
+                return run.Write(run.Text("in-0"));
+            }
+        );
+        await build.RunAsync(step.Needed());
+        Assert.Equal("1", build.Output("a"));
+    }
+
     // What the command reads meanwhile.
     private string Write(string how)
     {

@@ -140,6 +140,27 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_folder_in_the_outputs_place_is_set_aside_with_what_it_holds()
+    {
+        await build.RunAsync(Pair("first"));
+        Pending(Pair("second"), "staged", "staged");
+        Disk.DeleteFile(build.OutputPath("left"));
+        Disk.CreateFolder(build.OutputPath("left"));
+        Disk.WriteText(build.OutputPath("left/mine"), "my own");
+        await build.RunAsync(Pair("second"));
+        Assert.Empty(build.Ran);
+        Assert.Equal("second left", build.Output("left"));
+        Assert.Equal(["my own"], Disk.FilesBelow(build.Workspace.Aside).Select(Disk.ReadText));
+
+        Disk.DeleteFile(build.OutputPath("sub/right"));
+        Disk.CreateFolder(build.OutputPath("sub/right"));
+        await build.RunAsync(Pair("third"));
+        Assert.Equal(["left"], build.Ran);
+        Assert.Equal("third right", build.Output("sub/right"));
+        Assert.Equal(2, Disk.Folders(build.Workspace.Aside).Count());
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_record_committed_but_not_filed_is_filed()
     {
         await build.RunAsync(Pair("first"));

@@ -45,6 +45,21 @@ public sealed class IndexDamageTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_folder_in_the_indexs_place_is_put_aside_and_one_in_its_journals_is_named()
+    {
+        await MadeOnce();
+        Disk.DeleteFile(build.Workspace.Index);
+        Disk.CreateFolder(build.Workspace.Index);
+        await build.RunAsync(Chain("other"));
+        Assert.Equal(["final"], build.Ran);
+        Assert.Contains("index.db is a folder); it is now ", build.Notes[0]);
+
+        Disk.CreateFolder(build.Workspace.Index + "-journal");
+        var refusal = await Assert.ThrowsAsync<IOException>(() => build.RunAsync(Chain()));
+        Assert.EndsWith("index.db-journal is a folder; move it away", refusal.Message);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_link_in_the_indexs_place_is_put_aside_and_what_it_names_is_left()
     {
         await MadeOnce();

@@ -1,6 +1,8 @@
+#pragma warning disable RS0030 // permissions are set without the product's own file operations
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Engine.Tests.IO;
 
 namespace AvatarBuild.Engine.Tests.State;
 
@@ -33,6 +35,32 @@ public sealed class OutputsLockTests : IDisposable
             Assert.StartsWith($"process {Environment.ProcessId} on ", holder!.Text);
         }
 
+        await IsFree();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_lock_that_another_user_left_unwritable_is_replaced_once_nobody_holds_it()
+    {
+        OtherUser.SkipUnlessRoot();
+        using var other = new OtherUser();
+        Disk.CreateFolder(build.Workspace.Build);
+        File.SetUnixFileMode(build.Workspace.Build, (UnixFileMode)0b111_111_111);
+        var path = build.OutputPath(".build/lock");
+        Disk.WriteText(path, "process 1 of long ago");
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        using (var mine = TryTake(out _))
+        {
+            var (taken, holder) = other.Do(() => (TryTake(out var held), held));
+            Assert.Null(taken);
+            Assert.StartsWith($"process {Environment.ProcessId} on ", holder!.Text);
+        }
+
+        await Eventually.True(() =>
+        {
+            using var theirs = other.Do(() => TryTake(out _));
+            return theirs is not null && TryTake(out _) is null;
+        });
+        Assert.DoesNotContain("long ago", Disk.ReadText(path));
         await IsFree();
     }
 

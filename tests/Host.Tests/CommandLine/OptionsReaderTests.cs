@@ -22,9 +22,10 @@ public sealed class OptionsReaderTests
     ];
 
     private static readonly string Workspace = Path.GetFullPath("/workspace");
+    private static readonly string Folder = Path.GetFullPath("/home/me");
 
     private static Options Read(params string[] arguments) =>
-        OptionsReader.Read(arguments, Tasks, Workspace);
+        OptionsReader.Read(arguments, Tasks, Workspace, Folder);
 
     private static string[] Problems(params string[] arguments) =>
         [.. Read(arguments).Problems.Select(p => p.ToString())];
@@ -72,6 +73,14 @@ public sealed class OptionsReaderTests
             Assert.Single(Problems("--format=json")),
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void A_recipes_file_is_relative_to_where_the_user_is_and_a_name_is_one_of_recipes()
+    {
+        Assert.Equal("draft", Read("--recipe=draft").Recipe);
+        Assert.Equal("/home/draft.json", Read("--recipe=../draft.json").Recipe);
+        Assert.Equal("/elsewhere/draft.json", Read("--recipe=/elsewhere/draft.json").Recipe);
+    }
 
     [Fact]
     public void Every_option_takes_its_value_after_an_equals_sign()
@@ -239,6 +248,9 @@ public sealed class OptionsReaderTests
     {
         Assert.Equal(["课 1"], Read("--outputs=/data", "-t", "/data/课 1.mp4").FileTargets);
         Assert.Equal(["a"], Read("--working=/w", "-t", "/w/outputs/a.mp4").FileTargets);
+        Assert.Equal(["a"], Read("--working=w", "-t", "w/outputs/a.mp4").FileTargets);
+        Assert.Equal(["a"], Read("--working=w", "-t", "outputs/a.mp4").FileTargets);
+        Assert.Equal(["a"], Read("--outputs=o", "-t", "o/a.mp4").FileTargets);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class Workspace : IDisposable
 
     public Workspace(string name = "work")
     {
-        Root = Path.Combine(top, name);
+        Root = Folder = Path.Combine(top, name);
         Directory.CreateDirectory(this["outputs"]);
         Write("recipes/default.json", $$"""{ "backend": "preview", {{Small}} }""");
         Copy(
@@ -53,6 +53,9 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>A program, and its arguments, that the program under test is run under; empty for none.</summary>
     public IReadOnlyList<string> Under { get; set; } = [];
+
+    /// <summary>Where its user stands.</summary>
+    public string Folder { get; set; }
 
     /// <summary>The program under test.</summary>
     public static string Program { get; } =
@@ -224,7 +227,7 @@ internal sealed class Workspace : IDisposable
         string[] line = [.. DefaultSignals, .. Under, Program, .. arguments];
         return Cli.Wrap(line[0])
             .WithArguments(line[1..])
-            .WithWorkingDirectory(Root)
+            .WithWorkingDirectory(Folder)
             .WithEnvironmentVariables(
                 new Dictionary<string, string?>(
                     NoPipeline.Where(none => !Variables.ContainsKey(none.Key)).Concat(Variables)

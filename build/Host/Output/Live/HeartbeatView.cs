@@ -37,6 +37,7 @@ internal sealed class HeartbeatView(
         if (timer is not null)
         {
             timer.Dispose();
+            timer = null;
             pipeline?.Close();
         }
     }

@@ -172,8 +172,11 @@ internal static class LivePicture
 
     private static string Named(RunningStep step) =>
         step.Attempt > 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{step.Subject}, attempt {step.Attempt}")
-            : step.Subject;
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ScreenText.Escaped(step.Subject)}, attempt {step.Attempt}"
+            )
+            : ScreenText.Escaped(step.Subject);
 
     // What the program itself tells is bright; what is only expected from its time is not.
     private static Bar BarOf(RunningStep step, int width) =>

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;
@@ -12,9 +13,9 @@ namespace AvatarBuild.Host.Output.Pipelines;
 /// <param name="outputs">Below it the summary is left for the agent to take.</param>
 internal sealed class AzurePipeline(Terminal terminal, string outputs) : Pipeline(terminal)
 {
-    public override void Open(string title) => Terminal.Out("##[group]" + title);
+    public override void Open(string title) => Terminal.Command("##[group]" + title);
 
-    public override void Close() => Terminal.Out("##[endgroup]");
+    public override void Close() => Terminal.Command("##[endgroup]");
 
     public override void End(RunSummary run)
     {
@@ -23,7 +24,7 @@ internal sealed class AzurePipeline(Terminal terminal, string outputs) : Pipelin
         try
         {
             Disk.ReplaceText(path, MarkdownSummary.Of(run));
-            Terminal.Out("##vso[task.uploadsummary]" + path);
+            Terminal.Command("##vso[task.uploadsummary]" + Message(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,13 +32,17 @@ internal sealed class AzurePipeline(Terminal terminal, string outputs) : Pipelin
         }
     }
 
+    public override void Refused(Problem problem) =>
+        Terminal.Command($"##vso[task.logissue type=error]{Message(problem.ToString())}");
+
     protected override void Failed(VideoResult video) =>
-        Terminal.Out(
+        Terminal.Command(
             $"##vso[task.logissue type=error]{Message($"{video.Video.Name} failed: {Why(video)}")}"
         );
 
     private static string Message(string text) =>
-        text.Replace("%", "%AZP25", StringComparison.Ordinal)
+        Spoken(text)
+            .Replace("%", "%AZP25", StringComparison.Ordinal)
             .Replace("\r", "%0D", StringComparison.Ordinal)
             .Replace("\n", "%0A", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;
@@ -14,9 +15,9 @@ namespace AvatarBuild.Host.Output.Pipelines;
 internal sealed class GitHubActions(Terminal terminal, string root, string? summary)
     : Pipeline(terminal)
 {
-    public override void Open(string title) => Terminal.Out("::group::" + Message(title));
+    public override void Open(string title) => Terminal.Command("::group::" + Message(title));
 
-    public override void Close() => Terminal.Out("::endgroup::");
+    public override void Close() => Terminal.Command("::endgroup::");
 
     public override void End(RunSummary run)
     {
@@ -36,17 +37,29 @@ internal sealed class GitHubActions(Terminal terminal, string root, string? summ
         }
     }
 
+    public override void Refused(Problem problem)
+    {
+        var file = problem.File.Length > 0 ? Path.GetFullPath(problem.File, root) : root;
+        var place = Disk.FileExists(file)
+            ? $" file={Property(Path.GetRelativePath(root, file))},line={Math.Max(1, problem.Line)},col={Math.Max(1, problem.Column)}"
+            : "";
+        Terminal.Command(
+            $"::error{place}::{Message(place.Length > 0 ? $"{problem.Message}; {problem.Remedy}" : problem.ToString())}"
+        );
+    }
+
     protected override void Failed(VideoResult video)
     {
         var file = "inputs/" + video.Video.Recording;
         var place = Disk.FileExists(Path.Combine(root, file)) ? $"file={Property(file)}," : "";
-        Terminal.Out(
+        Terminal.Command(
             $"::error {place}title={Property(video.Video.Name + " failed")}::{Message(Why(video))}"
         );
     }
 
     private static string Message(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal)
+        Spoken(text)
+            .Replace("%", "%25", StringComparison.Ordinal)
             .Replace("\r", "%0D", StringComparison.Ordinal)
             .Replace("\n", "%0A", StringComparison.Ordinal);
 

@@ -11,9 +11,9 @@ internal sealed class GitLabJob(Terminal terminal, TimeProvider time) : Pipeline
     private const string Section = "avatar_build";
 
     public override void Open(string title) =>
-        Terminal.Out(Mark("section_start", "[collapsed=true]") + title);
+        Terminal.Command(Mark("section_start", "[collapsed=true]") + title);
 
-    public override void Close() => Terminal.Out(Mark("section_end", ""));
+    public override void Close() => Terminal.Command(Mark("section_end", ""));
 
     private string Mark(string what, string how) =>
         string.Create(

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Reports;
 
@@ -18,6 +19,9 @@ internal abstract class Pipeline(Terminal terminal)
     /// <summary>Not any more.</summary>
     public virtual void Close() { }
 
+    /// <summary>Nothing runs, for something in a recipe or another file is wrong.</summary>
+    public virtual void Refused(Problem problem) { }
+
     /// <summary>The run is over.</summary>
     public virtual void End(RunSummary run)
     {
@@ -32,6 +36,10 @@ internal abstract class Pipeline(Terminal terminal)
 
     /// <summary>A video can't be made.</summary>
     protected virtual void Failed(VideoResult video) { }
+
+    /// <summary>A text without codes; its line breaks stay, for each system writes them in its own way.</summary>
+    protected static string Spoken(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(ScreenText.Escaped));
 
     /// <summary>Why, in one line.</summary>
     protected static string Why(VideoResult video) =>

@@ -17,9 +17,11 @@ internal static class PipelineDetection
 
     /// <summary>The build system, or null where a person or a script runs the program.</summary>
     public static Pipeline? Of(BuildContext context) =>
-        Array.Exists(Marks, mark => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(mark)))
+        Environment.GetEnvironmentVariable(MsBuildLog.Variable) == "1"
+            ? new MsBuildLog(context.Terminal, context.Root, context.InputsFolder)
+        : Array.Exists(Marks, mark => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(mark)))
             ? Ask(context)
-            : null;
+        : null;
 
     private static Pipeline? Ask(BuildContext context) =>
         context.BuildSystem().Provider switch

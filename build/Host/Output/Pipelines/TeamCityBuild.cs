@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Reports;
@@ -38,6 +39,13 @@ internal sealed class TeamCityBuild(Terminal terminal) : Pipeline(terminal)
         }
     }
 
+    public override void Refused(Problem problem) =>
+        Say(
+            "buildProblem",
+            ("description", problem.ToString()),
+            ("identity", "input" + ContentHash.OfText(problem.ToString())[..16])
+        );
+
     // The same video fails as the same problem in every build: by its name's digest, since an identity takes no spaces.
     protected override void Failed(VideoResult video) =>
         Say(
@@ -47,14 +55,14 @@ internal sealed class TeamCityBuild(Terminal terminal) : Pipeline(terminal)
         );
 
     private void Say(string message, params (string Name, string Value)[] attributes) =>
-        Terminal.Out(
+        Terminal.Command(
             $"##teamcity[{message}{string.Concat(attributes.Select(a => $" {a.Name}='{Escaped(a.Value)}'"))}]"
         );
 
     private static string Escaped(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var c in text)
+        foreach (var c in Spoken(text))
         {
             _ = c switch
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Host.Output;
 
 namespace AvatarBuild.Host.Reports.Graphs;
 
@@ -46,5 +47,13 @@ internal static class DotGraph
         };
 
     private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        $"\"{string.Join("\\n", text.Split('\n').Select(Escaped))}\"";
+
+    // It draws entities too.
+    private static string Escaped(string line) =>
+        ScreenText
+            .Escaped(line)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Host.Output;
 
 namespace AvatarBuild.Host.Reports.Graphs;
 
@@ -44,8 +45,11 @@ internal static class MermaidGraph
 
     // Mermaid's own entities; everything else may stand between quotes.
     private static string Escaped(string text) =>
-        text.Replace("#", "#35;", StringComparison.Ordinal)
+        ScreenText
+            .Escaped(text.Replace("\n", " ", StringComparison.Ordinal))
+            .Replace("#", "#35;", StringComparison.Ordinal)
+            .Replace("&", "#amp;", StringComparison.Ordinal)
+            .Replace("`", "#96;", StringComparison.Ordinal)
             .Replace("\"", "#quot;", StringComparison.Ordinal)
-            .Replace("<", "#lt;", StringComparison.Ordinal)
-            .Replace("\n", " ", StringComparison.Ordinal);
+            .Replace("<", "#lt;", StringComparison.Ordinal);
 }

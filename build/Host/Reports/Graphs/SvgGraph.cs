@@ -107,5 +107,5 @@ internal static class SvgGraph
             _ => "can't be made",
         };
 
-    private static string Escaped(string text) => WebUtility.HtmlEncode(text);
+    private static string Escaped(string text) => WebUtility.HtmlEncode(XmlText.Clean(text));
 }
