@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 

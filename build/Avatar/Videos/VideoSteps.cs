@@ -3,6 +3,7 @@ using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;

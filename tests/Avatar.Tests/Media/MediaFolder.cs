@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // Tests make, cut and break files by hand.
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 

@@ -4,7 +4,7 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>
 /// The step that prepares a recording: decoded to mono at the model's rate, silence cut at head and tail, its facts

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>
 /// A quick look at a recording's first bytes and length, before any program runs. It finds what ffmpeg would swallow
