@@ -42,6 +42,21 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
 
     private async Task<StepFailure?> EncodeAsync(VideoMeasurement pictures, CancellationToken token)
     {
+        if (!step.Sound.IsPlain)
+        {
+            var uniform = await UniformTrack
+                .MakeAsync(run, programs, step, token)
+                .ConfigureAwait(false);
+            if (!uniform.Succeeded)
+            {
+                return Failed(
+                    "FinishFailed",
+                    $"ffmpeg ended with {uniform.ExitCode} while decoding the recording",
+                    uniform
+                );
+            }
+        }
+
         var loudness = "";
         if (step.Finish.Loudness is not null)
         {

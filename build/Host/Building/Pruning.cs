@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;

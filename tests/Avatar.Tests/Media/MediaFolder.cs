@@ -137,6 +137,8 @@ internal sealed record Ran(string Folder, StepFailure? Inspected, StepResult Res
 
     public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
+    public string Text(string name) => File.ReadAllText(PathOf(name));
+
     public AudioFacts Facts()
     {
         Succeeded();

@@ -1,5 +1,4 @@
 using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Finish;

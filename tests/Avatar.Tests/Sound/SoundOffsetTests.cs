@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
 using CsCheck;
 
