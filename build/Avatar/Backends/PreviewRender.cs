@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 

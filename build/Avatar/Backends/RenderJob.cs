@@ -1,5 +1,5 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 

@@ -26,7 +26,10 @@ public static class FfprobeOutput
                 Text(format, "format_name"),
                 Number(format, "duration"),
                 [.. streams.OfType<JObject>().Select(Stream)]
-            );
+            )
+            {
+                StartTime = Number(format, "start_time"),
+            };
         }
         catch (JsonException e)
         {
@@ -66,6 +69,8 @@ public static class FfprobeOutput
             FrameRate = Ratio(Text(stream, "avg_frame_rate")),
             SampleRate = (int?)Integer(stream, "sample_rate"),
             Channels = (int?)Integer(stream, "channels"),
+            ChannelLayout = Text(stream, "channel_layout"),
+            IsDefault = Integer(stream["disposition"] as JObject ?? [], "default") == 1,
             Duration = Number(stream, "duration"),
             StartTime = Number(stream, "start_time"),
             Frames = Integer(stream, "nb_frames"),

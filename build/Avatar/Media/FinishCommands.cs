@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Media;
@@ -24,7 +25,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
     internal ImmutableArray<string> MeasureLoudness() =>
         new FfmpegSettings()
             .WithGlobal("-v", "info", "-nostats")
-            .WithInput(step.Recording)
+            .WithInput(step.Heard)
             .With("-filter_complex", $"[0:a:0]{Cut},{Channels},{Loudnorm}:print_format=json[out]")
             .With("-map", "[out]", "-f", "null", "-")
             .ToArguments();
@@ -39,7 +40,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
             .WithGlobal(step.Burns ? ["-v", "info", "-nostats"] : ["-v", "warning"])
             .WithGlobal("-filter_complex_threads", "1")
             .WithInput(FinishInputs.Render)
-            .WithInput(step.Recording);
+            .WithInput(step.Heard);
         settings = Marks ? settings.WithInput(step.Watermark!) : settings;
         settings = step.Soft ? settings.WithInput(ShiftedName) : settings;
         settings = settings

@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
@@ -41,6 +42,21 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
 
     private async Task<StepFailure?> EncodeAsync(VideoMeasurement pictures, CancellationToken token)
     {
+        if (!step.Sound.IsPlain)
+        {
+            var uniform = await UniformTrack
+                .MakeAsync(run, programs, step, token)
+                .ConfigureAwait(false);
+            if (!uniform.Succeeded)
+            {
+                return Failed(
+                    "FinishFailed",
+                    $"ffmpeg ended with {uniform.ExitCode} while decoding the recording",
+                    uniform
+                );
+            }
+        }
+
         var loudness = "";
         if (step.Finish.Loudness is not null)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -33,6 +34,9 @@ public sealed record FinishStep
     /// <summary>Channels of the original recording; more than two are mixed down to two.</summary>
     public required int SourceChannels { get; init; }
 
+    /// <summary>Which of its sound is heard.</summary>
+    public SoundChoice Sound { get; init; } = SoundChoice.Plain;
+
     /// <summary>What of the original recording was prepared, in its own seconds.</summary>
     public required Stretch Cut { get; init; }
 
@@ -61,7 +65,7 @@ public sealed record FinishStep
         var lines = shared.Of(
             "finish",
             Finish,
-            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Layout}/{Subtitles}/{Watermark}",
+            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Layout}/{Sound}/{Subtitles}/{Watermark}",
             CommandLines
         );
         return lines.Add(new("cut", $"{Numbers.Seconds(Cut.Start)}-{Numbers.Seconds(Cut.End)}"));
@@ -72,6 +76,11 @@ public sealed record FinishStep
         var commands = new FinishCommands(this, "CUT");
         var lines = ImmutableArray.CreateBuilder<RequestLine>();
         lines.Add(new("finish", "2"));
+        if (!Sound.IsPlain)
+        {
+            lines.Add(new("sound", Words.Join("ffmpeg", UniformCommand)));
+        }
+
         if (Finish.Loudness is not null)
         {
             lines.Add(new("loudness", Words.Join("ffmpeg", commands.MeasureLoudness())));
@@ -100,9 +109,16 @@ public sealed record FinishStep
     /// <summary>The pictures are encoded again.</summary>
     internal bool Encodes => Burns || (Watermark is not null && Finish.Watermark is not null);
 
+    /// <summary>The file whose sound is published.</summary>
+    internal string Heard => Sound.IsPlain ? Recording : UniformTrack.Name;
+
+    /// <summary>Makes <see cref="Heard"/> where that isn't the recording itself.</summary>
+    internal ImmutableArray<string> UniformCommand =>
+        UniformTrack.Arguments(Sound, Recording, Layout == "mono" ? 1 : 2, SampleRate);
+
     /// <summary>Named outright: with a choice of two, ffmpeg can't settle on one behind a loudnorm that runs dynamically.</summary>
-    internal string Layout => SourceChannels == 1 ? "mono" : "stereo";
+    internal string Layout => SourceChannels == 1 || Sound.IsMixed ? "mono" : "stereo";
 
     /// <summary>44.1 kHz stays; everything else becomes what players expect.</summary>
-    internal int SampleRate => SourceSampleRate is 44100 ? 44100 : 48000;
+    internal int SampleRate => UniformTrack.Rate(SourceSampleRate);
 }

@@ -28,6 +28,9 @@ public sealed record MediaInfo(
     ImmutableArray<MediaStream> Streams
 )
 {
+    /// <summary>Seconds; where the first of its streams begins.</summary>
+    public double? StartTime { get; init; }
+
     /// <summary>The first stream of moving pictures, or null.</summary>
     public MediaStream? Video =>
         Streams.FirstOrDefault(s => s is { Kind: StreamKind.Video, IsCover: false });
@@ -71,6 +74,12 @@ public sealed record MediaStream
 
     /// <summary>Channels of sound.</summary>
     public int? Channels { get; init; }
+
+    /// <summary>Which channel is which, in ffmpeg's words, for example <c>5.1</c>; empty or <c>unknown</c> when the file doesn't say.</summary>
+    public string ChannelLayout { get; init; } = "";
+
+    /// <summary>The one that a player takes of several.</summary>
+    public bool IsDefault { get; init; }
 
     /// <summary>Seconds.</summary>
     public double? Duration { get; init; }

@@ -189,6 +189,10 @@ public sealed record FinishSettings
     /// <summary>Loudness of the published sound in LUFS (EBU R128); null leaves it as recorded.</summary>
     public double? Loudness { get; init; }
 
+    /// <summary>For a recording of so many seconds: loudness is measured in blocks of 0.4 s (EBU R128), so what is shorter stays as recorded.</summary>
+    public FinishSettings For(double seconds) =>
+        seconds < 0.4 ? this with { Loudness = null } : this;
+
     /// <summary>What becomes of <c>inputs/subtitles/NAME.*</c>.</summary>
     public SubtitleMode Subtitles { get; init; } = SubtitleMode.Burn;
 

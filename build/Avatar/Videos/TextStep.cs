@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using Newtonsoft.Json.Linq;

@@ -3,6 +3,7 @@ using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -216,7 +217,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             facts.Seconds,
             input.Backend.ToleranceSeconds,
             [.. facts.Silences.Select(silence => new Stretch(silence.Start, silence.End))],
-            settings.Finish.Loudness
+            settings.Finish.For(facts.Seconds).Loudness
         );
 
     private bool MakesPrompt =>
@@ -293,9 +294,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Recording = "recording" + Extension(input.Recording),
             SourceSampleRate = facts.SourceSampleRate,
             SourceChannels = facts.SourceChannels,
+            Sound = facts.Sound,
             Cut = new Stretch(facts.CutStartSeconds, facts.CutEndSeconds),
             Expected = expected,
-            Finish = settings.Finish,
+            Finish = settings.Finish.For(facts.Seconds),
             Limits = settings.Checks,
             Subtitles = subtitles is { } text ? "subtitles" + Extension(text.Path) : null,
             Watermark = watermark is null ? null : "watermark" + Extension(watermark.File),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;
 using AvatarBuild.Avatar.Videos;

@@ -2,6 +2,7 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 

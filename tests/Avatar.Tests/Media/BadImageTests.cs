@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Media;
@@ -147,7 +148,7 @@ public sealed class BadImageTests : IDisposable
 
                 using var stream = new MemoryStream(bad);
                 _ = AvatarBuild.Avatar.Media.ImageHeader.Inspect(stream);
-                _ = AvatarBuild.Avatar.Media.AudioHeader.Inspect(stream);
+                _ = AudioHeader.Inspect(stream);
             }
         }
     }

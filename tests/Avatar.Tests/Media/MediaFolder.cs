@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // Tests make, cut and break files by hand.
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -138,6 +139,8 @@ internal sealed record Ran(string Folder, StepFailure? Inspected, StepResult Res
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    public string Text(string name) => File.ReadAllText(PathOf(name));
 
     public AudioFacts Facts()
     {

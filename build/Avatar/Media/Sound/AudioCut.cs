@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>What was measured of a decoded recording, and where it is cut.</summary>
 /// <param name="Samples">Of the decoded recording, at the prepared rate.</param>

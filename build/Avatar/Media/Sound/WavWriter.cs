@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using AvatarBuild.Engine.IO;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>Writes 16-bit mono WAV files with the shortest header (44 bytes), so that equal sound is equal bytes.</summary>
 internal static class WavWriter

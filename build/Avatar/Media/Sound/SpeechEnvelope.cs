@@ -1,4 +1,4 @@
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>How wide a mouth is open in each frame, from the sound alone.</summary>
 internal static class SpeechEnvelope

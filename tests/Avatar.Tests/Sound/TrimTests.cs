@@ -1,7 +1,8 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Tests.Media;
 
-namespace AvatarBuild.Avatar.Tests.Media;
+namespace AvatarBuild.Avatar.Tests.Sound;
 
 public sealed class TrimTests : IDisposable
 {

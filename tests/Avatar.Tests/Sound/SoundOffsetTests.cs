@@ -1,7 +1,7 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using CsCheck;
 
-namespace AvatarBuild.Avatar.Tests.Finish;
+namespace AvatarBuild.Avatar.Tests.Sound;
 
 public sealed class SoundOffsetTests
 {

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Tests.Media;
 
-namespace AvatarBuild.Avatar.Tests.Media;
+namespace AvatarBuild.Avatar.Tests.Sound;
 
 public sealed class AudioFormatTests : IDisposable
 {

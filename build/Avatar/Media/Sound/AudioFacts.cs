@@ -3,7 +3,7 @@ using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>A stretch of time in seconds.</summary>
 public sealed record TimeRange(double Start, double End);
@@ -34,6 +34,9 @@ public sealed record AudioFacts
 
     /// <summary>Where the prepared recording itself stays under −50 dB for 0.5 s and longer, in order; of more than 1500 the longest.</summary>
     public ImmutableArray<TimeRange> Silences { get; init; } = [];
+
+    /// <summary>Which of its sound is heard.</summary>
+    public SoundChoice Sound { get; init; } = SoundChoice.Plain;
 
     /// <summary>Of a recording that nobody looks at.</summary>
     public static AudioFacts Unknown(int sampleRate) =>
@@ -68,8 +71,9 @@ public sealed record AudioFacts
         );
 
     /// <summary>The same text for the same facts, on every machine.</summary>
-    public string ToJson() =>
-        new JObject
+    public string ToJson()
+    {
+        var json = new JObject
         {
             ["sourceSampleRate"] = SourceSampleRate,
             ["sourceChannels"] = SourceChannels,
@@ -79,7 +83,14 @@ public sealed record AudioFacts
             ["samples"] = Samples,
             ["sampleRate"] = SampleRate,
             ["silences"] = new JArray(Silences.Select(s => new JArray(s.Start, s.End))),
-        }.ToString(Formatting.None) + "\n";
+        };
+        foreach (var (name, value) in Sound.Fields())
+        {
+            json[name] = value;
+        }
+
+        return json.ToString(Formatting.None) + "\n";
+    }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">It isn't that.</exception>
@@ -135,6 +146,9 @@ public sealed record AudioFacts
             Samples = Whole(numbers, "samples"),
             SampleRate = checked((int)Whole(numbers, "sampleRate")),
             Silences = silences.IsDefault ? throw Lacks("silences") : silences,
+            Sound = SoundChoice.From(name =>
+                numbers.ContainsKey(name) ? Number(numbers, name) : null
+            ),
         };
     }
 

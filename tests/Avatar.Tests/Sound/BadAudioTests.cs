@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using AvatarBuild.Avatar.Tests.Media;
 
-namespace AvatarBuild.Avatar.Tests.Media;
+namespace AvatarBuild.Avatar.Tests.Sound;
 
 public sealed class BadAudioTests : IDisposable
 {

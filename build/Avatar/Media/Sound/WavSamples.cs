@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using AvatarBuild.Engine.IO;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>Reads sound that this build itself wrote: 16-bit samples, little endian, mono.</summary>
 internal static class WavSamples

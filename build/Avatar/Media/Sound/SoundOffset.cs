@@ -1,4 +1,4 @@
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>
 /// Compares two mono tracks of 8 kHz, the recording as cut and the published sound: offset, likeness, missing sound.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>A stretch of samples, from <paramref name="Start"/> up to and without <paramref name="End"/>.</summary>
 internal readonly record struct SampleRange(long Start, long End)

@@ -1,4 +1,4 @@
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>An in-place radix-2 transform: 65,536 points in about 3 ms.</summary>
 internal static class Fourier

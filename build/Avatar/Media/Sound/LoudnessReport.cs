@@ -2,7 +2,7 @@ using AvatarBuild.Engine.Execution;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace AvatarBuild.Avatar.Media;
+namespace AvatarBuild.Avatar.Media.Sound;
 
 /// <summary>Reads what loudnorm and ebur128 print.</summary>
 internal static class LoudnessReport
