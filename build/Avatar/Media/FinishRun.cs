@@ -49,11 +49,12 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 .ConfigureAwait(false);
             if (!uniform.Succeeded)
             {
-                return Failed(
-                    "FinishFailed",
-                    $"ffmpeg ended with {uniform.ExitCode} while decoding the recording",
-                    uniform
-                );
+                return ToolTrouble.Of(uniform, "ffmpeg")
+                    ?? Failed(
+                        VideoFailures.FinishFailed,
+                        $"ffmpeg ended with {uniform.ExitCode} while decoding the recording",
+                        uniform
+                    );
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
@@ -68,7 +69,7 @@ internal sealed record FinishSources
         }
         catch (DecoderFallbackException)
         {
-            return new(MediaFault.BadInput, $"{file} isn't UTF-8 text; save it as UTF-8");
+            return new(EngineFailures.BadInput, $"{file} isn't UTF-8 text; save it as UTF-8");
         }
     }
 

@@ -132,8 +132,8 @@ public static class AudioStep
             var result = await track.PrepareAsync(cancellationToken).ConfigureAwait(false);
             first ??= result;
             if (
-                result is not StepResult.Failed { Why.Class: var cause }
-                || cause != EngineFailures.BadInput
+                result is not StepResult.Failed { Why.Kind: var kind }
+                || kind != EngineFailures.BadInput
             )
             {
                 return result;
