@@ -16,6 +16,7 @@ internal sealed class FailureJudge(
 )
 {
     private const int MaxShown = 300;
+    private const string Nothing = "it printed nothing";
     private static readonly TimeSpan MaxMatch = TimeSpan.FromSeconds(2);
 
     /// <summary>What a change to less memory would be, once the other cards were tried; null when nothing is left.</summary>
@@ -30,6 +31,7 @@ internal sealed class FailureJudge(
     public StepFailure Judge(CommandResult result, string? trouble)
     {
         var lines = Lines(result);
+        var said = ProgramError.In(result);
         var rules = backend.StandardFailures
             ? backend.Failures.AddRange(StandardFailures.Rules)
             : backend.Failures;
@@ -37,12 +39,12 @@ internal sealed class FailureJudge(
         {
             if (Fits(rule, result.ExitCode, lines, out var line))
             {
-                return Failure(rule, result, line, trouble);
+                return Failure(rule, result, line ?? said, trouble);
             }
         }
 
         var unknown = new FailureRule { Class = result.Succeeded ? "SilentSuccess" : "ExitCode" };
-        return Failure(unknown, result, LastLine(lines), trouble);
+        return Failure(unknown, result, said, trouble);
     }
 
     /// <summary>What its log says that no good attempt says, or null.</summary>
@@ -79,10 +81,10 @@ internal sealed class FailureJudge(
         FailureRule rule,
         int exitCode,
         IEnumerable<string> lines,
-        out string line
+        out string? line
     )
     {
-        line = "";
+        line = null;
         if (rule.ExitCode is { } code && code != exitCode)
         {
             return false;
@@ -90,7 +92,6 @@ internal sealed class FailureJudge(
 
         if (rule.Pattern is null && rule.Regex is null)
         {
-            line = LastLine(lines);
             return rule.ExitCode is not null;
         }
 
@@ -115,22 +116,21 @@ internal sealed class FailureJudge(
     private StepFailure Failure(
         FailureRule rule,
         CommandResult result,
-        string line,
+        string? line,
         string? trouble
     )
     {
         var known = StandardFailures.Known(rule.Class);
         var reach = rule.Reach ?? known.Reach ?? FailureReach.Video;
-        var advice = rule.Advice ?? known.Advice;
         var what = trouble is null
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{backend.Name} ended with {result.ExitCode}: {Short(line)}"
+                $"{backend.Name} ended with {result.ExitCode}: {Short(line ?? Nothing)}"
             )
-            : $"{backend.Name} ended with 0 but {trouble}{(line.Length > 0 ? $"; it said: {Short(line)}" : "")}";
+            : $"{backend.Name} ended with 0 but {trouble}; {(line is null ? Nothing : $"it said: {Short(line)}")}";
         var failure = new StepFailure(
             rule.Class,
-            advice is null ? what : $"{what}; {advice}",
+            what,
             (rule.Transient ?? known.Transient ?? false) && reach != FailureReach.Backend
         )
         {
@@ -141,8 +141,19 @@ internal sealed class FailureJudge(
                 _ => FailureScope.Attempt,
             },
         };
-        return failure.Transient ? Remedied(failure, rule, known) : failure;
+        var remedied = failure.Transient ? Remedied(failure, rule, known) : failure;
+        // What this program is about to try itself isn't for a person to try.
+        var next = rule.Advice ?? Tried(remedied) ?? known.Advice;
+        return next is null ? remedied : remedied with { Message = $"{what}; {next}" };
     }
+
+    private static string? Tried(StepFailure failure) =>
+        failure.Remedy switch
+        {
+            { Change: { } change } => $"it is tried again with {change}",
+            { Avoid: not null } => "it is tried again on another card, where there is one",
+            _ => null,
+        };
 
     private StepFailure Remedied(StepFailure failure, FailureRule rule, FailureRule known)
     {
@@ -187,9 +198,6 @@ internal sealed class FailureJudge(
                 Transient = false,
             };
     }
-
-    private static string LastLine(IEnumerable<string> lines) =>
-        lines.LastOrDefault() is { } line ? line : "it printed nothing";
 
     private static string Short(string line) =>
         line.Trim().TrimEnd('.') is { Length: > MaxShown } text

@@ -54,6 +54,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private const int AudioPriority = 10;
     private readonly VideoPaths paths = new(options.Recipe, input.Name);
     private readonly Settings settings = input.Settings;
+    private readonly StepCauses causes = new(input, options);
 
     /// <summary>The steps that everything of this video grows from.</summary>
     public IReadOnlyList<Step> First() => settings.AsIs ? AsIs() : [Audio()];
@@ -95,6 +96,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             },
             render with
             {
+                Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
                 IsKept = true,
                 Work = new Workload(input.Backend.Name + " as is", 1),
@@ -132,6 +134,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         return step with
         {
             Name = "audio " + input.Name,
+            Causes = causes.Audio,
             Priority = AudioPriority,
             IsKept = true,
             Feeds = Feeds,
@@ -163,6 +166,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             .. Texts(facts),
             render with
             {
+                Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
                 IsKept = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
@@ -186,6 +190,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         ) with
         {
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
+            Causes = causes.Image(size),
             Priority = ImagePriority,
             IsKept = true,
             Feeds = Feeds,
@@ -234,6 +239,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Prompt(input, paths, facts, options) with
             {
+                Causes = causes.Text("prompt"),
                 Priority = ImagePriority,
             };
         }
@@ -242,6 +248,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Subtitles(input, paths, facts, options) with
             {
+                Causes = causes.Text("subtitles"),
                 Priority = ImagePriority,
             };
         }
@@ -266,6 +273,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             ],
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
             Request = WithTools(verify.RequestFrom(options.Shared)),
+            Causes = causes.Verify(expected),
             Priority = VerifyPriority,
             IsKept = true,
             Work = Work(expected),
@@ -329,6 +337,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Inputs = inputs.ToImmutable(),
             Outputs = outputs.ToImmutable(),
             Request = WithTools(finish.RequestFrom(options.Shared)),
+            Causes = causes.Finish(finish),
             Priority = FinishPriority,
             IsKept = true,
             Work = Work(expected, finish.Encodes ? " encoded" : ""),
@@ -346,6 +355,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Inputs = [new("measurements", paths.Measured, FinishStep.Measured)],
             Outputs = [new("verdict", paths.Checked, CheckStep.Passed)],
             Request = check.Request,
+            Causes = causes.Check(expected),
             Priority = CheckPriority,
             Work = Workload.Plain,
             Action = check.Action,

@@ -166,6 +166,11 @@ public sealed partial class Scheduler : IAsyncDisposable
         {
             Observer.GaveUp(unit);
         }
+
+        if (decision.Accepted.Count > 0)
+        {
+            Accept(decision.Accepted);
+        }
     }
 
     private void Do(Decision decision, CancellationToken cancellationToken)

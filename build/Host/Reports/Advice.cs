@@ -24,13 +24,19 @@ internal static class Advice
                 "Another program took the port meanwhile. Run again: another one is chosen.",
             "DeviceLost" or "RankLost" or "NcclError" or "NcclSystemError" =>
                 "The card or its link failed. Look at it with nvidia-smi; leave it out with --gpus, or restart the machine if it stays so.",
-            "MissingProgram" or "MissingFont" or "MissingCheckpoint" =>
+            "MissingProgram" =>
+                "Do what the message says of the program, then run again; ./build.sh --target=Doctor looks for the same beforehand.",
+            "NoProcess" =>
+                "Nothing is wrong with the program or the video. Run again with fewer steps at once (--jobs), or raise the limit that is named.",
+            "MissingFont" or "MissingCheckpoint" =>
                 "Install what is named; ./build.sh --target=Doctor shows what else this machine lacks.",
             "NoResource" =>
                 "The backend wants more than this run may use: allow more with --gpus or --jobs, or choose another backend.",
             "WrongSize" =>
                 "The renderer makes another size than it was asked for, and would make it again, so it was not tried again, nor were other videos of this backend. Name the sizes that come out in sizes of its file in recipes/backends, with makes for those that become others, or ask for such a size in the recipe. Then run again.",
-            "WrongLength" or "BrokenVideo" or "BlackVideo" or "FrozenVideo" =>
+            "WrongLength" =>
+                "The video isn't as long as the recording. If this renderer's videos always end so early or late and that will do, raise toleranceSeconds in its file in recipes/backends; else look at how its arguments follow from the length.",
+            "BrokenVideo" or "BlackVideo" or "FrozenVideo" =>
                 "The renderer ended well but its video is no good. Run again; if it stays so, look at the raw render named in the log and at the backend's arguments. checks in the recipe says how strict this is.",
             "SilentVideo" or "WrongSound" or "OutOfSync" or "WrongLoudness" =>
                 "The published sound isn't the recording's. Listen to the recording; if it is as it should be, loosen checks in the recipe.",
