@@ -35,6 +35,13 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
     public string? TraceFile =>
         Options.Trace is { } file ? Path.GetFullPath(file, invocation.Folder) : null;
 
+    /// <summary>A file or folder as one types it where one stands.</summary>
+    public string Shown(string path)
+    {
+        var shown = Path.GetRelativePath(invocation.Folder, path);
+        return shown.StartsWith("..", StringComparison.Ordinal) ? path : shown;
+    }
+
     /// <summary>Inputs and outputs.</summary>
     public Workspace Workspace => field ??= new Workspace(InputsFolder, OutputsFolder);
 

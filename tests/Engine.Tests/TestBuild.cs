@@ -110,6 +110,8 @@ internal sealed class TestBuild : IDisposable
 
     public string InputText(string name) => Disk.ReadText(InputPath(name));
 
+    public void Output(string name, string text) => Disk.WriteText(OutputPath(name), text);
+
     public string Output(string name) => Disk.ReadText(OutputPath(name));
 
     public StepReport Of(string output) => Report.Find("outputs/" + output)!;
@@ -171,6 +173,8 @@ internal sealed class Recorder : IBuildObserver
             Aside.Add((artifact.ToString(), to));
         }
     }
+
+    public void Accepted(Step step, IReadOnlyList<string> reasons) => Add("accepted " + step.Name);
 
     public void Note(string text) => Add("note " + text);
 

@@ -208,6 +208,22 @@ public sealed record Backend
         return false;
     }
 
+    /// <summary>All of its description that decides how it is called and what comes out, as a text to compare.</summary>
+    internal string Called =>
+        string.Join(
+            '\n',
+            [
+                .. Command.SelectMany(argument => argument.Texts.Prepend(argument.When ?? "")),
+                .. Environment.Values.Select(pair => pair.Key + "=" + pair.Value),
+                .. Files.SelectMany(file =>
+                    file.Texts.Select(text => text.Text).Concat(file.Lines).Prepend(file.Name)
+                ),
+                .. Formulas.Values.Select(pair => pair.Key + "=" + pair.Value),
+                .. Options.Values.Select(pair => pair.Key + "=" + pair.Value),
+                FormattableString.Invariant($"{Fps} {FramesPerClip} {SizeSeparator} {Revision}"),
+            ]
+        );
+
     private IEnumerable<string> Texts() =>
         Command
             .SelectMany(argument => argument.Texts)

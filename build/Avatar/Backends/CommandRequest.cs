@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Backends;
 
@@ -69,20 +70,80 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
     public IEnumerable<StepInput> Fingerprints()
     {
         var values = job.Options();
+        var named = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < job.Backend.FingerprintFiles.Length; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"fingerprint-{i}");
             var file = Placeholders.Fill(job.Backend.FingerprintFiles[i], values);
             if (file.Length > 0)
             {
-                yield return new StepInput(
-                    name,
-                    Artifact.Outside(Path.GetFullPath(file, options.Root)),
-                    name
-                );
+                var path = Path.GetFullPath(file, options.Root);
+                named.Add(path);
+                yield return new StepInput(name, Artifact.Outside(path), name);
+            }
+        }
+
+        foreach (var (role, path) in Programs(values))
+        {
+            if (named.Add(path))
+            {
+                yield return new StepInput(role, Artifact.Outside(path), role)
+                {
+                    IsSinceLater = true,
+                };
             }
         }
     }
+
+    // Who edits the program wants other videos; of a repository the commit tells, and its files may be thousands.
+    private IEnumerable<(string Role, string Path)> Programs(Dictionary<string, string> values)
+    {
+        var command = Argument.Resolve(job.Backend.Command, job.Values());
+        var commit = job.Backend.FingerprintCommit is { } folder
+            ? Full(folder, options.Root, values) + Path.DirectorySeparatorChar
+            : null;
+        var program = Known(command[0]);
+        if (
+            program?.Contains('/', StringComparison.Ordinal) == true
+            && Counts(Path.GetFullPath(program, options.Root), commit) is { } file
+        )
+        {
+            yield return ("program", file);
+        }
+
+        var script = command
+            .Skip(1)
+            .Select(Known)
+            .FirstOrDefault(word =>
+                word?.EndsWith(".py", StringComparison.Ordinal) == true
+                || word?.EndsWith(".sh", StringComparison.Ordinal) == true
+            );
+        // The program finds it from where it runs; the private folder has none.
+        var from = job.Backend.WorkingFolder is { } working
+            ? Full(working, options.Root, values)
+            : options.Root;
+        if (
+            script is not null
+            && (job.Backend.WorkingFolder is not null || Path.IsPathFullyQualified(script))
+            && Counts(Path.GetFullPath(script, from), commit) is { } found
+        )
+        {
+            yield return ("script", found);
+        }
+
+        // What is only known when it runs is no file of the user's.
+        string? Known(string word) =>
+            Placeholders.In(word).All(values.ContainsKey) ? Placeholders.Fill(word, values) : null;
+    }
+
+    private static string Full(string path, string root, Dictionary<string, string> values) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(Placeholders.Fill(path, values), root));
+
+    private static string? Counts(string file, string? commit) =>
+        Disk.FileExists(file)
+        && (commit is null || !file.StartsWith(commit, StringComparison.Ordinal))
+            ? file
+            : null;
 
     // "prompt changed" says more than "argument 18 changed".
     private static string Label(string argument, int place) =>

@@ -17,6 +17,7 @@ internal sealed class FailureJudge(
 )
 {
     private const int MaxShown = 300;
+    private const string Nothing = "it printed nothing";
     private static readonly TimeSpan MaxMatch = TimeSpan.FromSeconds(2);
 
     /// <summary>What a change to less memory would be, once the other cards were tried; null when nothing is left.</summary>
@@ -31,6 +32,7 @@ internal sealed class FailureJudge(
     public StepFailure Judge(CommandResult result, string? trouble)
     {
         var lines = Lines(result);
+        var said = ProgramError.In(result);
         var rules = backend.StandardFailures
             ? backend.Failures.AddRange(StandardFailures.Rules)
             : backend.Failures;
@@ -38,7 +40,7 @@ internal sealed class FailureJudge(
         {
             if (Fits(rule, result.ExitCode, lines, out var line))
             {
-                return Failure(rule, result, line, trouble);
+                return Failure(rule, result, line ?? said, trouble);
             }
         }
 
@@ -46,7 +48,7 @@ internal sealed class FailureJudge(
         {
             Class = (result.Succeeded ? VideoFailures.SilentSuccess : VideoFailures.ExitCode).Name,
         };
-        return Failure(unknown, result, LastLine(lines), trouble);
+        return Failure(unknown, result, said, trouble);
     }
 
     /// <summary>What its log says that no good attempt says, or null.</summary>
@@ -83,10 +85,10 @@ internal sealed class FailureJudge(
         FailureRule rule,
         int exitCode,
         IEnumerable<string> lines,
-        out string line
+        out string? line
     )
     {
-        line = "";
+        line = null;
         if (rule.ExitCode is { } code && code != exitCode)
         {
             return false;
@@ -94,7 +96,6 @@ internal sealed class FailureJudge(
 
         if (rule.Pattern is null && rule.Regex is null)
         {
-            line = LastLine(lines);
             return rule.ExitCode is not null;
         }
 
@@ -119,30 +120,42 @@ internal sealed class FailureJudge(
     private StepFailure Failure(
         FailureRule rule,
         CommandResult result,
-        string line,
+        string? line,
         string? trouble
     )
     {
         var row = VideoFailures.Find(rule.Class);
         var kind = row ?? VideoFailures.Named(rule.Class, rule.Reach == FailureReach.Backend);
         var scope = ScopeOf(rule.Reach) ?? kind.Scope;
-        var advice = rule.Advice ?? row?.AdviceAsClause;
         var what = trouble is null
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{backend.Name} ended with {result.ExitCode}: {Short(line)}"
+                $"{backend.Name} ended with {result.ExitCode}: {Short(line ?? Nothing)}"
             )
-            : $"{backend.Name} ended with 0 but {trouble}{(line.Length > 0 ? $"; it said: {Short(line)}" : "")}";
+            : $"{backend.Name} ended with 0 but {trouble}; {(line is null ? Nothing : $"it said: {Short(line)}")}";
         var failure = new StepFailure(
             rule.Advice is { } own ? kind with { Advice = own } : kind,
-            advice is null ? what : $"{what}; {advice}"
+            what
         )
         {
             Transient = (rule.Transient ?? kind.IsTransient) && scope is not FailureScope.OfGroup,
             Scope = scope,
         };
-        return failure.Transient ? Remedied(failure, rule, kind as RendererFailure) : failure;
+        var remedied = failure.Transient
+            ? Remedied(failure, rule, kind as RendererFailure)
+            : failure;
+        // What this program is about to try itself isn't for a person to try.
+        var next = rule.Advice ?? Tried(remedied) ?? row?.AdviceAsClause;
+        return next is null ? remedied : remedied with { Message = $"{what}; {next}" };
     }
+
+    private static string? Tried(StepFailure failure) =>
+        failure.Remedy switch
+        {
+            { Change: { } change } => $"it is tried again with {change}",
+            { Avoid: not null } => "it is tried again on another card, where there is one",
+            _ => null,
+        };
 
     private static FailureScope? ScopeOf(FailureReach? reach) =>
         reach switch
@@ -198,9 +211,6 @@ internal sealed class FailureJudge(
                 Transient = false,
             };
     }
-
-    private static string LastLine(IEnumerable<string> lines) =>
-        lines.LastOrDefault() is { } line ? line : "it printed nothing";
 
     private static string Short(string line) =>
         line.Trim().TrimEnd('.') is { Length: > MaxShown } text

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
@@ -79,20 +80,30 @@ public sealed partial class PreflightCheck(
     private void Program()
     {
         var word = Placeholders.Fill(backend.Command[0].Texts[0], values);
-        var found = word.Contains('/', StringComparison.Ordinal)
-            ? new[] { Path.GetFullPath(word, root) }.FirstOrDefault(Disk.FileExists)
-            : path.Split(Path.PathSeparator)
-                .Where(folder => folder.Length > 0)
-                .Select(folder => Path.Combine(folder, word))
-                .FirstOrDefault(Disk.FileExists);
+        Program("program", word);
+        foreach (
+            var (name, command) in (ReadOnlySpan<(string, ImmutableArray<string>)>)
+                [
+                    ("promptCommand", settings.PromptCommand),
+                    ("subtitlesCommand", settings.SubtitlesCommand),
+                ]
+        )
+        {
+            if (command is [var first, ..])
+            {
+                Program(name, first);
+            }
+        }
+    }
+
+    private void Program(string subject, string word)
+    {
+        var named = word.Contains('/', StringComparison.Ordinal)
+            ? Path.GetFullPath(word, root)
+            : word;
+        var fault = ProgramFault.Of(named, path);
         findings.Add(
-            found is null
-                ? new(
-                    false,
-                    "program",
-                    $"{word} isn't there; activate its environment, or name it by its path"
-                )
-                : new(true, "program", found)
+            new(fault is null, subject, fault ?? ProgramFault.FileOf(named, path) ?? named)
         );
     }
 

@@ -37,7 +37,7 @@ internal sealed class PortraitChoice(InputFiles files)
             }
         }
 
-        return named is null ? None(name, problems) : Named(named, at, problems);
+        return named is null ? None(problems) : Named(named, at, problems);
     }
 
     /// <summary>What is known of a portrait, read once for all its videos; null when nothing is, or after problems.</summary>
@@ -63,16 +63,37 @@ internal sealed class PortraitChoice(InputFiles files)
         return known.Facts;
     }
 
-    private string? None(string name, List<Problem> problems)
+    // The same words for every video: told once, they are the fault of all.
+    private string? None(List<Problem> problems)
     {
-        problems.Add(
-            new Problem(
-                "inputs/" + files.Recordings.First(name),
-                $"no portrait: neither inputs/images/{name}.* nor inputs/images/default.* is there ({InputFiles.ImageForms})",
-                "add one of them, or name one with \"portrait\""
-            )
-        );
+        problems.Add(none ??= NoDefault());
         return null;
+    }
+
+    private Problem? none;
+
+    private Problem NoDefault()
+    {
+        const int Few = 3;
+        var portraits = files.Portraits;
+        var there = portraits
+            .Names()
+            .Where(name => !files.Recordings.Contains(name))
+            .Select(name => Path.GetFileName(portraits.First(name)))
+            .ToArray();
+        var shown = string.Join(", ", there.Take(Few)) + (there.Length > Few ? ", …" : "");
+        var remedy = there switch
+        {
+            [] => $"put default.jpg there ({InputFiles.ImageForms})",
+            [var only] => $"rename {only} to default{Path.GetExtension(only)}",
+            _ =>
+                $"of those that are there ({shown}) rename one to default{Path.GetExtension(there[0])}",
+        };
+        return new Problem(
+            "inputs/images",
+            "there is no default.* for recordings that have no image of their own name",
+            $"{remedy}, or name one with \"portrait\""
+        );
     }
 
     private string? Named(string named, Place at, List<Problem> problems)

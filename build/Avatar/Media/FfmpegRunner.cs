@@ -34,7 +34,8 @@ public static class FfmpegRunner
         var result = await run.RunAsync(
                 tools.FfprobePath,
                 settings.ToArguments(),
-                cancellationToken
+                cancellationToken,
+                printsData: true
             )
             .ConfigureAwait(false);
         return new FfprobeResult(result, result.Succeeded ? Read(result.StandardOutput) : null);

@@ -55,7 +55,12 @@ public static class VideoProbe
         CancellationToken token
     )
     {
-        var result = await run.RunAsync(programs.FfprobePath, HeaderArguments(file), token)
+        var result = await run.RunAsync(
+                programs.FfprobePath,
+                HeaderArguments(file),
+                token,
+                printsData: true
+            )
             .ConfigureAwait(false);
         return result.Succeeded
             ? ParseHeader(result.StandardOutput) is { } header

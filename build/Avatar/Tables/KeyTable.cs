@@ -48,6 +48,11 @@ internal sealed class KeyTable<T> : KeyTable
         var path = equals < 0 ? option : option[..equals];
         if (!_indices.TryGetValue(path, out var index))
         {
+            if (equals >= 0 && FreeName(path) is { } free)
+            {
+                return ReadFree(free, path, option[(equals + 1)..], shown, problems);
+            }
+
             problems.Add(Unknown(place, path, path, ""));
             return null;
         }
@@ -61,6 +66,39 @@ internal sealed class KeyTable<T> : KeyTable
         var value = Argument(option[(equals + 1)..], _keys[index].Shape, place);
         var entries = new Entry<T>?[_keys.Length];
         ReadKey(index, value, place, entries, problems);
+        return InOrder(shown, entries);
+    }
+
+    // backendOptions.grain: a name that nobody lists, below a key that takes any.
+    private int? FreeName(string path)
+    {
+        var dot = path.LastIndexOf('.');
+        return
+            dot > 0
+            && dot < path.Length - 1
+            && _indices.TryGetValue(path[..dot], out var index)
+            && _keys[index].Shape is ScalarsShape
+            ? index
+            : null;
+    }
+
+    private Layer<T> ReadFree(
+        int index,
+        string path,
+        string text,
+        string shown,
+        List<Problem> problems
+    )
+    {
+        var place = new Place(shown);
+        var literal = new JsonValue(JsonKind.Text, place, text);
+        var value = JsonText.Parse(text, place.File, []) ?? literal;
+        var group = new JsonValue(JsonKind.Object, place, "")
+        {
+            Members = [new JsonMember(path[(path.LastIndexOf('.') + 1)..], place, value)],
+        };
+        var entries = new Entry<T>?[_keys.Length];
+        ReadKey(index, group, place, entries, problems);
         return InOrder(shown, entries);
     }
 

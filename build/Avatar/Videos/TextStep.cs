@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
@@ -117,7 +118,7 @@ internal static class TextStep
                 var wrong =
                     !result.Succeeded
                         ? FormattableString.Invariant(
-                            $"ended with {result.ExitCode}: {string.Join(' ', result.LastLines(1))}"
+                            $"ended with {result.ExitCode}: {ProgramError.In(result) ?? "it printed nothing"}"
                         )
                     : text.Length == 0 ? "printed nothing"
                     : fault(text);

@@ -51,6 +51,14 @@ public sealed record VideoResult(
     /// <summary>The failure that explains it, or null.</summary>
     public StepReport? FailedStep => Steps.FirstOrDefault(step => step.End == StepEnd.Failed);
 
+    /// <summary>Why the run didn't come to it; null where it did.</summary>
+    public string? WhyNotReached =>
+        Status != VideoStatus.NotReached ? null
+        : Steps.FirstOrDefault(step => step is { End: StepEnd.NotReached, Failure: not null })
+            is { Failure: { } failure }
+            ? failure.Message
+        : "the run ended before it";
+
     /// <summary>What became of every video.</summary>
     /// <param name="graph">The run's videos.</param>
     /// <param name="recipe">Name of its recipe.</param>

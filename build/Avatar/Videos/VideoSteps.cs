@@ -59,6 +59,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         input,
         new VideoPaths(options.Recipe, input.Name)
     );
+    private readonly StepCauses causes = new(input, options);
 
     /// <summary>The steps that everything of this video grows from.</summary>
     public IReadOnlyList<Step> First() => settings.AsIs ? AsIs() : [Audio()];
@@ -100,6 +101,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             },
             render with
             {
+                Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
                 IsKept = true,
                 Work = new Workload(input.Backend.Name + " as is", 1),
@@ -137,6 +139,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         return step with
         {
             Name = "audio " + input.Name,
+            Causes = causes.Audio,
             Priority = AudioPriority,
             IsKept = true,
             Feeds = Feeds,
@@ -171,6 +174,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             .. Texts(facts),
             render with
             {
+                Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
                 IsKept = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
@@ -196,6 +200,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         ) with
         {
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
+            Causes = causes.Image(size),
             Priority = ImagePriority,
             IsKept = true,
             Feeds = Feeds,
@@ -238,6 +243,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Prompt(input, paths, facts, options) with
             {
+                Causes = causes.Text("prompt"),
                 Priority = ImagePriority,
             };
         }
@@ -246,6 +252,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Subtitles(input, paths, facts, options) with
             {
+                Causes = causes.Text("subtitles"),
                 Priority = ImagePriority,
             };
         }
@@ -270,6 +277,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             ],
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
             Request = WithTools(verify.RequestFrom(options.Shared)),
+            Causes = causes.Verify(expected),
             Priority = VerifyPriority,
             IsKept = true,
             Work = Work(expected),
@@ -329,6 +337,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Inputs = inputs.ToImmutable(),
             Outputs = outputs.ToImmutable(),
             Request = WithTools(finish.RequestFrom(options.Shared)),
+            Causes = causes.Finish(finish),
             Priority = FinishPriority,
             IsKept = true,
             Work = Work(expected, finish.Encodes ? " encoded" : ""),
@@ -347,6 +356,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Inputs = [new("measurements", paths.Measured, FinishStep.Measured)],
             Outputs = [new("verdict", paths.Checked, CheckStep.Passed)],
             Request = check.Request,
+            Causes = causes.Check(expected),
             Priority = CheckPriority,
             Work = Workload.Plain,
             Action = check.Action,

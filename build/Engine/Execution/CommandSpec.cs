@@ -27,6 +27,9 @@ public sealed record CommandSpec
     /// <summary>Standard output is only listened to: it comes neither into the log nor into the result.</summary>
     public bool OnlyHears { get; init; }
 
+    /// <summary>What it prints on standard output are data for this program: they come into the result, not into the log.</summary>
+    public bool PrintsData { get; init; }
+
     /// <summary>How much of each of standard output and standard error the result keeps: the last so many characters.</summary>
     public int KeepCharacters { get; init; } = 256 * 1024;
 
@@ -59,10 +62,7 @@ public sealed record CommandResult(
     public IReadOnlyList<string> LastLines(int count)
     {
         var text = string.IsNullOrWhiteSpace(StandardError) ? StandardOutput : StandardError;
-        var lines = text.Split(
-            '\n',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-        return lines[Math.Max(0, lines.Length - count)..];
+        var lines = PrintedLines.Of(text);
+        return [.. lines.Skip(lines.Count - count).Select(line => line.Trim())];
     }
 }

@@ -15,12 +15,16 @@ public sealed class ProgramNotStartedException : Exception
 {
     /// <summary>A program that couldn't be started.</summary>
     /// <param name="program">As it was asked for.</param>
+    /// <param name="why">In words, with what to do.</param>
     /// <param name="inner">The system's reason.</param>
-    public ProgramNotStartedException(string program, Exception inner)
-        : base($"{program} could not be started: {inner.Message}", inner)
+    public ProgramNotStartedException(string program, string why, Exception inner)
+        : base(why, inner)
     {
         Program = program;
     }
+
+    /// <summary>The machine has no process, memory or file left for it just now: the program itself may be well.</summary>
+    public bool IsMachines { get; init; }
 
     /// <summary>As it was asked for.</summary>
     public string Program { get; }

@@ -46,7 +46,7 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         log.Line("$ " + Shown(command));
         using var standardOutput = command.OnlyHears
             ? new Tail(0, null, command.Heard)
-            : new Tail(command.KeepCharacters, log, command.Heard);
+            : new Tail(command.KeepCharacters, command.PrintsData ? null : log, command.Heard);
         using var standardError = new Tail(command.KeepCharacters, log, command.Heard);
         using var force = new CancellationTokenSource();
         var started = time.GetTimestamp();
@@ -94,7 +94,7 @@ public sealed class LocalExecutor(string outputs, TimeProvider time) : IExecutor
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            throw new ProgramNotStartedException(command.Program, e);
+            throw ProgramFault.Refused(command, e);
         }
     }
 

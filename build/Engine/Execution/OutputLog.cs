@@ -174,7 +174,7 @@ internal sealed class Tail(int capacity, OutputLog? log, Action<string>? heard =
         }
 
         var at = (int)(total % ring.Length);
-        return Encoding.UTF8.GetString([.. ring[at..], .. ring[..at]]);
+        return PrintedLines.FromStart(Encoding.UTF8.GetString([.. ring[at..], .. ring[..at]]));
     }
 
     public override void Flush() { }

@@ -14,6 +14,10 @@ public abstract record Verdict
     /// <param name="Reasons">Why, one sentence each.</param>
     public sealed record Stale(IReadOnlyList<string> Reasons) : Verdict;
 
+    /// <summary>Another version of this program made it, and it is taken as made by this one. It doesn't run.</summary>
+    /// <param name="Reasons">Why it would have run, one sentence each.</param>
+    public sealed record Accepted(IReadOnlyList<string> Reasons) : Verdict;
+
     /// <summary>It may have to run: that depends on what another step makes.</summary>
     /// <param name="On">That step's name.</param>
     public sealed record Pending(string On) : Verdict;
@@ -24,6 +28,7 @@ public abstract record Verdict
         {
             Fresh => "fresh",
             Stale => "stale",
+            Accepted => "accepted",
             Pending => "pending",
             _ => throw new UnreachableException("BUG: a Verdict is none of its cases"),
         };

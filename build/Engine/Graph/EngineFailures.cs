@@ -110,6 +110,10 @@ public static class EngineFailures
     public static FailureClass Blocked { get; } =
         new("Blocked", "See to the step that failed. Then run again.");
 
+    /// <summary>The run ended before the step.</summary>
+    public static FailureClass NotReached { get; } =
+        new("NotReached", "Run again: what was made stays, and the rest is made then.");
+
     /// <summary>A fault of this program.</summary>
     public static FailureClass InternalError { get; } = new("InternalError", OwnFault);
 
@@ -130,6 +134,7 @@ public static class EngineFailures
         NoResource,
         ResourceBusy,
         Blocked,
+        NotReached,
         InternalError,
     ];
 

@@ -6,7 +6,14 @@ namespace AvatarBuild.Engine.Graph;
 /// <param name="Role">What it is to the step, for example <c>recording</c>; the key names it so, never by its path.</param>
 /// <param name="Artifact">The file.</param>
 /// <param name="FileName">The plain name under which the step finds it in its private folder.</param>
-public sealed record StepInput(string Role, Artifact Artifact, string FileName);
+public sealed record StepInput(string Role, Artifact Artifact, string FileName)
+{
+    /// <summary>
+    /// Earlier versions of this program didn't ask for it: a record without it is as good as one with it, and is written
+    /// anew with it, so that an upgrade makes nothing again.
+    /// </summary>
+    public bool IsSinceLater { get; init; }
+}
 
 /// <summary>A file a step makes.</summary>
 /// <param name="Role">What it is to the step.</param>
@@ -99,6 +106,12 @@ public sealed record Step
 
     /// <summary>What is asked for, all that can make the step stale besides its inputs' content.</summary>
     public ImmutableArray<RequestLine> Request { get; init; } = [];
+
+    /// <summary>
+    /// All that its request follows from besides its inputs and this program. Asked only when it is explained or was run;
+    /// null: the request explains itself.
+    /// </summary>
+    public Func<IReadOnlyList<Cause>>? Causes { get; init; }
 
     /// <summary>Held while it runs, all or none.</summary>
     public ImmutableArray<ResourceWant> Resources { get; init; } = [new("cpu", 1)];

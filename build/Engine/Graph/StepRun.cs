@@ -50,11 +50,13 @@ public sealed class StepRun
     /// <param name="arguments">One by one.</param>
     /// <param name="cancellationToken">Ends it and all it started.</param>
     /// <param name="heard">Gets each line it prints as it comes; null for nobody.</param>
+    /// <param name="printsData"><see cref="CommandSpec.PrintsData"/>.</param>
     public Task<CommandResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
         CancellationToken cancellationToken,
-        Action<string>? heard = null
+        Action<string>? heard = null,
+        bool printsData = false
     ) =>
         Executor.RunAsync(
             new CommandSpec
@@ -64,6 +66,7 @@ public sealed class StepRun
                 WorkingDirectory = Folder,
                 LogPath = LogPath,
                 Heard = heard,
+                PrintsData = printsData,
             },
             cancellationToken
         );

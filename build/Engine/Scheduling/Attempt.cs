@@ -103,9 +103,9 @@ internal sealed class Attempt(
     {
         folders.Discard(step.Id);
         _ = folders.Take(step.Id);
-        var key = Manifest.Of(step, start.Digests).Key;
-        return Cache?.Take(step, key, folder) is { } kept
-            ? (new Publication(step, folder, kept.Record, kept.Manifest), null)
+        var manifest = Manifest.Of(step, start.Digests);
+        return Cache?.Take(step, manifest.Key, folder) is { } kept
+            ? (new Publication(step, folder, kept.Record, manifest.Told), null)
             : (null, new Outcome.NotKept());
     }
 
@@ -246,10 +246,10 @@ internal sealed class Attempt(
         };
         if (step.IsKept)
         {
-            Cache?.Keep(step, new ActionRecord(record, manifest.Text), folder);
+            Cache?.Keep(step, new ActionRecord(record, manifest.Told), folder);
         }
 
-        return (new Publication(step, folder, record, manifest.Text), null);
+        return (new Publication(step, folder, record, manifest.Told), null);
     }
 
     // What a link names belongs to somebody else, and may change or go.
@@ -333,16 +333,20 @@ internal sealed class Attempt(
 
     private StepFailure WithLastLines(StepFailure failure)
     {
+        var lines = PrintedLines.Of(EndOfLog());
+        return failure with { Log = LogPath, LastLines = [.. lines.Skip(lines.Count - LastLines)] };
+    }
+
+    // A bar that overwrites itself is one line of the log, and may be long.
+    private string EndOfLog()
+    {
+        const int Enough = 256 * 1024;
         using var stream = Disk.OpenRead(LogPath);
-        const int Enough = 16 * 1024;
+        var isCut = stream.Length > Enough;
         stream.Seek(-Math.Min(stream.Length, Enough), SeekOrigin.End);
         using var reader = new StreamReader(stream);
-        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return failure with
-        {
-            Log = LogPath,
-            LastLines = lines[Math.Max(0, lines.Length - LastLines)..],
-        };
+        var text = reader.ReadToEnd();
+        return isCut ? PrintedLines.FromStart(text) : text;
     }
 
     // A name holds anything; its log's name holds what every file system and shell takes, and a few digits of its hash.

@@ -42,6 +42,9 @@ public sealed record StepReport(
 {
     /// <summary>Its result was kept and came back; it wasn't run.</summary>
     public bool HasReturned { get; init; }
+
+    /// <summary>It needn't run: nothing changed, or it was taken as it is.</summary>
+    public bool IsSettled => Verdict is Verdict.Fresh or Verdict.Accepted;
 }
 
 /// <summary>All steps of a run.</summary>
@@ -65,6 +68,9 @@ public sealed record BuildReport(IReadOnlyList<StepReport> Steps, BuildGraph Gra
 
     /// <summary>Steps that were run.</summary>
     public int Ran => Steps.Count(step => step.Attempts > 0 && !step.HasReturned);
+
+    /// <summary>Steps of another version of this program that were taken as they are.</summary>
+    public int Accepted => Steps.Count(step => step.Verdict is Verdict.Accepted);
 
     /// <summary>Steps whose result was kept and came back.</summary>
     public int Returned => Steps.Count(step => step.HasReturned);

@@ -24,6 +24,10 @@ public interface IBuildObserver
 
     /// <summary>A step failed for this run: it isn't tried again.</summary>
     void Failed(Step step, StepFailure failure) { }
+    /// <summary>A step that another version of this program made is taken as made by this one; nothing was started for it.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="reasons">Why it would have run.</param>
+    void Accepted(Step step, IReadOnlyList<string> reasons) { }
 
     /// <summary>A published file that isn't what was written was moved away before the new one took its place.</summary>
     /// <param name="artifact">Its name.</param>

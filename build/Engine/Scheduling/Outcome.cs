@@ -83,10 +83,18 @@ public sealed record Decision(
 
     /// <summary>Steps that failed for this run since the last decision: none of them is tried again.</summary>
     public IReadOnlyList<StepFailed> Failed { get; init; } = [];
+    /// <summary>Steps that another version of this program made and that are taken as they are, with their new records.</summary>
+    public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
 
     /// <summary>Units that get no more of this run's jobs from now on.</summary>
     public IReadOnlyList<UnitGivenUp> GivenUp { get; init; } = [];
 }
+
+/// <summary>A step that another version of this program made is taken as made by this one.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Action">Its record, as this version would have written it.</param>
+/// <param name="Reasons">Why it would have run.</param>
+public sealed record Acceptance(Step Step, ActionRecord Action, IReadOnlyList<string> Reasons);
 
 /// <summary>How a plan decides.</summary>
 public sealed record PlanOptions
@@ -96,6 +104,9 @@ public sealed record PlanOptions
 
     /// <summary>Every step is stale.</summary>
     public bool Force { get; init; }
+
+    /// <summary>What only another version of this program made stale counts as made by this one, where all its outputs are whole.</summary>
+    public bool Accept { get; init; }
 
     /// <summary>Nothing is started after the first failure.</summary>
     public bool FailFast { get; init; }
@@ -108,6 +119,9 @@ public sealed record PlanOptions
 
     /// <summary>From a key: is its result kept? Asked for stale steps only.</summary>
     public Func<string, bool> Keeps { get; init; } = _ => false;
+
+    /// <summary>For a dry run, from a step and its key: the record that it will come back with; null where nothing is kept.</summary>
+    public Func<Step, string, StepRecord?> Foresees { get; init; } = (_, _) => null;
 
     /// <summary>From 0 to 1, drawn at each delay: how much of a quarter of the delay is added, so that those that failed together don't come back together.</summary>
     public Func<double> Jitter { get; init; } = () => 0;

@@ -1,11 +1,14 @@
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Scheduling;
 
 // Is a step fresh, stale, or not to be told yet; and which bytes does a stale one need?
 public sealed partial class Plan
 {
+    private const string Acceptable = "; --accept takes it as it is";
+
     private void Evaluate(PlanNode node)
     {
         if (node.Phase == Phase.Stale && !IsBlocked(node))
@@ -120,11 +123,13 @@ public sealed partial class Plan
         }
 
         var key = Manifest.KeyOf(step, node.Digests, text);
-        if (!string.Equals(record.Key, key, StringComparison.Ordinal))
+        if (
+            !string.Equals(record.Key, key, StringComparison.Ordinal)
+            && Differences(node, record, key) is var differences
+            && differences is not { Count: 0 }
+        )
         {
-            return manifestOf(step.Id) is { } before
-                ? [.. Manifest.Explain(step, before, text.ToString())]
-                : ["its request changed"];
+            return differences;
         }
 
         var reasons = new List<string>();
@@ -154,6 +159,73 @@ public sealed partial class Plan
         return isKnown ? reasons : null;
     }
 
+    // Empty: it is taken as made by this version. Null while an output's state isn't known.
+    private List<string>? Differences(PlanNode node, StepRecord record, string key)
+    {
+        var step = node.Step;
+        if (manifestOf(step.Id) is not { } before)
+        {
+            return ["its request changed"];
+        }
+
+        var difference = Difference.Of(step, before, text.ToString());
+        if (!difference.IsOnlyLater && !difference.IsOnlyThisProgram)
+        {
+            return [.. difference.Reasons];
+        }
+
+        if (!difference.IsOnlyLater && !options.Accept)
+        {
+            return [.. difference.Reasons.Select(reason => reason + Acceptable)];
+        }
+
+        if (difference.IsOnlyThisProgram)
+        {
+            var faults = FaultsOfAll(record, step);
+            if (faults is not { Count: 0 })
+            {
+                return faults is null ? null : [.. difference.Reasons, .. faults];
+            }
+        }
+
+        var manifest = Manifest.Of(step, node.Digests);
+        node.Record = record with { Key = key };
+        node.Accepted = difference.Reasons;
+        accepted.Add(
+            new(
+                step,
+                new(node.Record with { Kind = step.Kind, Work = step.Work }, manifest.Told),
+                difference.Reasons
+            )
+        );
+        return [];
+    }
+
+    // Nobody will make them again, so each is looked at. Null while one isn't known.
+    private List<string>? FaultsOfAll(StepRecord record, Step step)
+    {
+        var faults = new List<string>();
+        var isKnown = true;
+        foreach (var output in step.Outputs)
+        {
+            if (record.DigestOf(output.Artifact.ToString()) is not { } digest)
+            {
+                faults.Add($"{output.Artifact} was not made before");
+            }
+            else if (!looked.ContainsKey(output.Artifact))
+            {
+                Ask(output.Artifact);
+                isKnown = false;
+            }
+            else if (Fault(output.Artifact, digest) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return isKnown ? faults : null;
+    }
+
     // What users get, users change; what lies between is only ever damaged.
     private string? FaultOfNeeded(Artifact artifact, string digest) =>
         Fault(artifact, digest) is { } fault
@@ -167,19 +239,35 @@ public sealed partial class Plan
         : string.Equals(found, digest, StringComparison.Ordinal) ? null
         : $"{artifact} isn't what was written";
 
+    private bool Returns(PlanNode node) =>
+        MayReturn(node)
+        && !options.DryRun
+        && options.Keeps(Manifest.KeyOf(node.Step, node.Digests, text));
+
     private bool MayReturn(PlanNode node) =>
         node is { Step.IsKept: true, IsRefusedToReturn: false, Attempts: 0 }
-        && !options.DryRun
         && !options.Force
-        && options.Redo is null
-        && options.Keeps(Manifest.KeyOf(node.Step, node.Digests, text));
+        && options.Redo is null;
 
     // What was made from it keeps the digest that stands in, until it is known to have come out otherwise.
     private void GoStale(PlanNode node, IReadOnlyList<string> reasons)
     {
-        node.Returns = MayReturn(node);
-        node.Phase = Phase.Stale;
         node.Reasons = reasons;
+        if (
+            options.DryRun
+            && MayReturn(node)
+            && options.Foresees(node.Step, Manifest.KeyOf(node.Step, node.Digests, text))
+                is { } kept
+        )
+        {
+            // What follows is decided as it will be, once this has come back.
+            node.HasReturned = true;
+            Made(node, kept);
+            return;
+        }
+
+        node.Returns = Returns(node);
+        node.Phase = Phase.Stale;
         if (options.DryRun)
         {
             Expand(node, node.Record?.Facts);

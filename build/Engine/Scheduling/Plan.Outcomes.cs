@@ -145,7 +145,12 @@ public sealed partial class Plan
         node.Phase = Phase.Failed;
         node.Failure = failure;
         failed.Add(new(node.Step, failure));
-        isStopped |= options.FailFast;
+        if (options.FailFast)
+        {
+            isStopped = true;
+            stoppedBy ??= node;
+        }
+
         if (failure.Scope is FailureScope.OfGroup && node.Step.Group is { } group)
         {
             stoppedGroups ??= new(StringComparer.Ordinal);
@@ -196,9 +201,16 @@ public sealed partial class Plan
             if (!options.DryRun && node.Phase is Phase.Waiting or Phase.Stale)
             {
                 node.Phase = Phase.NotReached;
+                node.Failure = NotReached(
+                    stoppedBy is { } by
+                        ? $"not tried, for {by.Step.Name} failed and --fail-fast was given"
+                        : "not tried, for the run was interrupted"
+                );
             }
         }
     }
+
+    private static StepFailure NotReached(string why) => new(EngineFailures.NotReached, why);
 
     private void Expand(PlanNode node, string? facts)
     {

@@ -30,9 +30,11 @@ public sealed partial class Plan
     private readonly List<string> notes = [];
     private readonly List<UnitGivenUp> givenUp = [];
     private readonly List<StepFailed> failed = [];
+    private readonly List<Acceptance> accepted = [];
     private bool isOpen;
     private bool isStopped;
     private bool isInterrupted;
+    private PlanNode? stoppedBy;
 
     /// <summary>A plan over the first steps of a graph.</summary>
     /// <param name="steps">They bring the others by expansion.</param>
@@ -135,6 +137,7 @@ public sealed partial class Plan
                 Retry(node, failed.Failure, now);
                 break;
             case Outcome.Interrupted:
+                node.Failure = NotReached("interrupted, and ended");
                 node.Phase = Phase.NotReached;
                 Touch(node);
                 break;
@@ -201,6 +204,7 @@ public sealed partial class Plan
             Notes = ToTell(notes),
             GivenUp = ToTell(givenUp),
             Failed = ToTell(failed),
+            Accepted = ToTell(accepted),
         };
     }
 
@@ -288,13 +292,17 @@ public sealed partial class Plan
     }
 
     private static Verdict VerdictOf(PlanNode node) =>
-        node is { Phase: Phase.Fresh, Attempts: 0 } ? new Verdict.Fresh()
+        node is { Phase: Phase.Fresh, Attempts: 0, Accepted: { } reasons }
+            ? new Verdict.Accepted(reasons)
+        : node is { Phase: Phase.Fresh, Attempts: 0 } ? new Verdict.Fresh()
         : node.Reasons.Count > 0 ? new Verdict.Stale(node.Reasons)
         : new Verdict.Pending(node.PendingOn ?? "");
 
-    private static StepEnd EndOf(PlanNode node) =>
+    private StepEnd EndOf(PlanNode node) =>
         node.Phase switch
         {
+            // Foreseen, not made.
+            Phase.Made when options.DryRun => StepEnd.NotReached,
             Phase.Fresh when node.Attempts == 0 => StepEnd.Fresh,
             Phase.Fresh => StepEnd.Made,
             Phase.Made => StepEnd.Made,

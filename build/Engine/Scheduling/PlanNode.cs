@@ -96,6 +96,9 @@ internal sealed class PlanNode(
     /// <summary>Its result came back in this run.</summary>
     public bool HasReturned { get; set; }
 
+    /// <summary>Why it would run, had it not been taken as made by this version; null unless it was.</summary>
+    public IReadOnlyList<string>? Accepted { get; set; }
+
     /// <summary>What it holds while it runs.</summary>
     public ImmutableArray<ResourceWant> Wants => Returns ? ToReturn : Step.Resources;
 

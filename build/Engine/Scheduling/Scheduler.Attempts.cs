@@ -135,4 +135,37 @@ public sealed partial class Scheduler
 
         string? DigestOf(StepInput input) => Hasher.Examine(input.Artifact).Digest;
     }
+
+    // The records first, which are the truth. What can't be written is accepted for this run only.
+    private void Accept(IReadOnlyList<Acceptance> accepted)
+    {
+        try
+        {
+            Settlement.Rewrite(Workspace, [.. accepted.Select(one => one.Action)]);
+            // How long they took is known already.
+            Remember(
+                new IndexChange
+                {
+                    Finished =
+                    [
+                        .. accepted.Select(one =>
+                            one.Action with
+                            {
+                                Record = one.Action.Record with { Work = null },
+                            }
+                        ),
+                    ],
+                }
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Observer.Note($"what was accepted can't be recorded: {e.Message}");
+        }
+
+        foreach (var (step, _, reasons) in accepted)
+        {
+            Observer.Accepted(step, reasons);
+        }
+    }
 }

@@ -171,6 +171,11 @@ public sealed partial class Scheduler : IAsyncDisposable
         {
             Observer.Failed(step, failure);
         }
+
+        if (decision.Accepted.Count > 0)
+        {
+            Accept(decision.Accepted);
+        }
     }
 
     private void Do(Decision decision, CancellationToken cancellationToken)

@@ -29,6 +29,32 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
     /// <summary>Is something kept under a key? A hint: only <see cref="Take"/> looks at its content.</summary>
     public bool Holds(string key) => limitBytes > 0 && Disk.FileExists(ActionPath(key));
 
+    /// <summary>What a step would be recorded with, were it taken; null where not all of it is there. Changes nothing.</summary>
+    public StepRecord? Foresee(Step step, string key)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        try
+        {
+            return
+                Holds(key)
+                && FittingIn(Disk.ReadText(ActionPath(key)), step, key) is { } kept
+                && kept.Record.Outputs.All(output => Disk.FileExists(ContentPath(output.Digest)))
+                ? Renamed(step, kept.Record)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static ActionRecord? FittingIn(string text, Step step, string key) =>
+        ActionRecords.Read(text) is { } kept
+        && kept.Record.Key == key
+        && kept.Record.Outputs.Length == step.Outputs.Length
+            ? kept
+            : null;
+
     /// <summary>Keeps what a step staged.</summary>
     /// <param name="step">The step.</param>
     /// <param name="action">What it is recorded with.</param>
@@ -73,9 +99,7 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
         {
             var text = Disk.FileExists(path) ? Disk.ReadText(path) : "";
             if (
-                ActionRecords.Read(text) is { } kept
-                && kept.Record.Key == key
-                && kept.Record.Outputs.Length == step.Outputs.Length
+                FittingIn(text, step, key) is { } kept
                 && IsStaged(step, kept.Record, folder)
             )
             {

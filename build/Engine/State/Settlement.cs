@@ -81,6 +81,18 @@ public static class Settlement
         Durability.FlushFolder(workspace.Records);
     }
 
+    /// <summary>Writes other records in the place of finished steps', durably; what the steps made stays.</summary>
+    public static void Rewrite(Workspace workspace, IReadOnlyList<ActionRecord> actions)
+    {
+        foreach (var action in actions)
+        {
+            Disk.ReplaceText(
+                Path.Combine(workspace.Records, ActionRecords.FileName(action.Record.Id)),
+                ActionRecords.Write(action)
+            );
+        }
+    }
+
     private static bool Finish(
         Workspace workspace,
         string folder,

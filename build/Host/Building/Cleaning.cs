@@ -2,6 +2,7 @@ using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Building;
@@ -31,6 +32,13 @@ internal static class Cleaning
         }
 
         var isWhole = context.Options.Videos.IsEmpty;
+        if (WouldLose(context, request, build) is { } lost)
+        {
+            context.Terminal.Error(lost);
+            context.Report(ExitCode.WrongRequest);
+            return;
+        }
+
         var removed = Published(context, build).ToList();
         foreach (var kind in context.Options.All ? [.. Cheap, "render"] : Cheap)
         {
@@ -55,6 +63,29 @@ internal static class Cleaning
         {
             Forget(context, build);
         }
+    }
+
+    // Everything else is made again in seconds; renders cost hours.
+    private static string? WouldLose(BuildContext context, BuildRequest request, VideoBuild build)
+    {
+        if (!context.Options.All || context.Options.Yes || context.IsDryRun)
+        {
+            return null;
+        }
+
+        var renders = Disk.FilesBelow(Path.Combine(context.Workspace.Build, "render"))
+            .Where(file => file.EndsWith(".mp4", StringComparison.Ordinal))
+            .Count(file => context.Options.Videos.IsEmpty || request.IsSelected(NameOf(file)));
+        var seconds = build
+            .State.Content.Records.Values.Where(record =>
+                record.Id.StartsWith("outputs/.build/render/", StringComparison.Ordinal)
+            )
+            .Sum(record => record.Seconds);
+        return renders == 0
+            ? null
+            : FormattableString.Invariant(
+                $"--all removes {(renders == 1 ? "1 render" : $"{renders} renders")} (all that there are took {Spans.Words(seconds)}); nothing was removed: --yes removes them, without --all they are kept"
+            );
     }
 
     private static string NameOf(string file)

@@ -28,11 +28,7 @@ internal static class Run
         {
             if (!IsQuiet(context))
             {
-                RunSummary.PrintNothingToDo(
-                    context.Terminal,
-                    nothing,
-                    context.Time.GetLocalNow() - start
-                );
+                RunSummary.PrintNothingToDo(context, nothing, context.Time.GetLocalNow() - start);
             }
 
             return;
@@ -103,17 +99,19 @@ internal static class Run
         view?.Dispose();
         var summary = watch.Whole(Summarize(report));
         context.Report(summary.ExitCode);
+        if (summary.HasNews)
+        {
+            // Read before this run's report takes its place.
+            summary = summary with
+            {
+                Before = await watch.BeforeAsync().ConfigureAwait(false),
+            };
+        }
+
         // What a run that had nothing to do would say is known; what the last one did stays to be read.
         var reports =
             summary.HasNews || !Disk.FileExists(ReportFile.PathIn(context))
-                ? RunOutputs.WriteAsync(
-                    context,
-                    summary with
-                    {
-                        Before = await watch.BeforeAsync().ConfigureAwait(false),
-                    },
-                    watch.Journal.LastSamples()
-                )
+                ? RunOutputs.WriteAsync(context, summary, watch.Journal.LastSamples())
                 : Task.CompletedTask;
 
         // The index is one of the files that a seal vouches for.
@@ -130,7 +128,7 @@ internal static class Run
         context.Pipeline?.End(summary);
         if (!IsQuiet(context) || summary.ExitCode != ExitCode.Done)
         {
-            summary.Print(context.Terminal);
+            summary.Print(context);
         }
 
         await watch.EndAsync(summary).ConfigureAwait(false);
@@ -149,6 +147,7 @@ internal static class Run
             )
             {
                 StepsReturned = report.Returned,
+                StepsAccepted = report.Accepted,
                 Elapsed = context.Time.GetElapsedTime(started),
                 Known = known?.Facts ?? ReadOnlyDictionary<string, VideoFacts>.Empty,
             };

@@ -3,6 +3,7 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Host.Output.Live;
+using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Building;
 
@@ -48,6 +49,13 @@ internal sealed class RunObserver(
     }
 
     public void Refused(Step step, StepFailure failure) => refused.Enqueue((step, failure));
+
+    public void Accepted(Step step, IReadOnlyList<string> reasons) =>
+        log.Logger.Information(
+            "{Step}  accepted  ({Reasons})",
+            step.Name,
+            string.Join("; ", reasons)
+        );
 
     public void Progressed(Step step, double done) => progress?.Progressed(step, done);
 
@@ -95,16 +103,12 @@ internal sealed class RunObserver(
 
     private void TellBadInput()
     {
-        foreach (var video in videos.Videos)
+        var bad = videos
+            .Videos.Where(video => !video.Problems.IsEmpty && videos.IsSelected(video.Name))
+            .GroupBy(video => video.Problems[0].ToString(), video => video.Name);
+        foreach (var group in bad)
         {
-            if (!video.Problems.IsEmpty && videos.IsSelected(video.Name))
-            {
-                log.Logger.Warning(
-                    "{Video} failed: {Problem}",
-                    video.Name,
-                    video.Problems[0].ToString()
-                );
-            }
+            log.Logger.Warning("{Videos} failed: {Problem}", Words.Some([.. group]), group.Key);
         }
 
         foreach (var (step, failure) in refused)

@@ -93,13 +93,14 @@ internal sealed class RunWatch : IDisposable
     public async Task<PreviousRun?> BeforeAsync()
     {
         await rehearsal.ConfigureAwait(false);
-        return await (before ?? PreviousRun.ReadAsync(context)).ConfigureAwait(false);
+        return await (before ??= PreviousRun.ReadAsync(context)).ConfigureAwait(false);
     }
 
     /// <summary>The run is over, and all reports are written. Waits for hooks as long as they may take.</summary>
     public async Task EndAsync(RunSummary whole)
     {
-        if (whole.HasNews)
+        // What failed before, and fails again before anything is started, was told then.
+        if (whole.HasNews && (whole.HasDone || whole.IsOtherThanBefore))
         {
             Journal.Ended(whole);
         }

@@ -30,9 +30,10 @@ internal static class Survey
             return;
         }
 
+        var told = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var video in survey.Videos)
         {
-            Show(context.Terminal, survey, video);
+            Show(context.Terminal, survey, video, told);
         }
 
         ShowNotes(context.Terminal, request.Scan);
@@ -90,14 +91,17 @@ internal static class Survey
         // Asked now: what it is read from is closed with the build.
         var seconds = report.Steps.ToDictionary(
             step => step.Step.Id,
-            step => step.Verdict is Verdict.Fresh ? null : build.Estimates.SecondsOf(step.Step),
+            step =>
+                step.IsSettled ? null
+                : step.HasReturned ? 0
+                : build.Estimates.SecondsOf(step.Step),
             StringComparer.Ordinal
         );
         return new Surveyed(
             request.RecipeName,
             [.. videos],
             report,
-            report.Steps.All(step => step.Verdict is Verdict.Fresh)
+            report.Steps.All(step => step.IsSettled)
                 ? 0
                 : plan.SecondsLeft(build.Estimates, context.Time.GetUtcNow()),
             step => seconds[step.Step.Id]
@@ -107,7 +111,12 @@ internal static class Survey
         };
     }
 
-    private static void Show(Terminal terminal, Surveyed survey, VideoResult result)
+    private static void Show(
+        Terminal terminal,
+        Surveyed survey,
+        VideoResult result,
+        Dictionary<string, string> told
+    )
     {
         var prospect = Surveyed.Of(result);
         var seconds =
@@ -120,7 +129,13 @@ internal static class Survey
         );
         foreach (var problem in result.Video.Problems)
         {
-            terminal.Result($"           {problem}");
+            var text = problem.ToString();
+            terminal.Result(
+                told.TryGetValue(text, out var first)
+                    ? $"           as for {first}"
+                    : $"           {text}"
+            );
+            told.TryAdd(text, result.Video.Name);
         }
 
         foreach (var step in result.Steps)
@@ -131,7 +146,11 @@ internal static class Survey
             }
             else if (step.Verdict is not Verdict.Fresh)
             {
-                var may = step.Verdict is Verdict.Pending ? " may run:" : ":";
+                var may =
+                    step.Verdict is Verdict.Pending ? " may run:"
+                    : step.Verdict is Verdict.Accepted ? " is accepted:"
+                    : step.HasReturned ? " comes from the cache, 0 s:"
+                    : ":";
                 terminal.Result(
                     $"           {step.Step.Name}{may} {string.Join("; ", ReportFile.Reasons(step.Verdict))}"
                 );

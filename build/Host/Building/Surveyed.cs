@@ -49,7 +49,7 @@ internal sealed record Surveyed(
         var sum = 0.0;
         foreach (var step in video.Steps)
         {
-            if (step.Verdict is Verdict.Fresh)
+            if (step.IsSettled)
             {
                 continue;
             }

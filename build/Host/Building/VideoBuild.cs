@@ -211,6 +211,8 @@ internal sealed class VideoBuild : IDisposable
                 // Told only of what is to run.
                 Estimates = content is null ? Estimates : null,
                 Keeps = Cache.Holds,
+                Foresees = Cache.Foresee,
+                Accept = context.Options.Accept,
                 Redo = context.Options.RedoLowered ? Changes.IsLowered : null,
                 Jitter = Jitter(),
             }

@@ -124,6 +124,11 @@ public static class OptionTable
             },
             Switch("force", "make what is fresh as well", (o, on) => o with { Force = on }),
             Switch(
+                "accept",
+                "take what only another version of this program made stale as it is",
+                (o, on) => o with { Accept = on }
+            ),
+            Switch(
                 "fail-fast",
                 "start nothing more after the first failure",
                 (o, on) => o with { FailFast = on }

@@ -103,6 +103,9 @@ public sealed record Options
     /// <summary>Makes what is fresh as well.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Takes what only another version of this program made stale as made by this one.</summary>
+    public bool Accept { get; init; }
+
     /// <summary>Makes again what had to be made smaller than asked.</summary>
     public bool RedoLowered { get; init; }
 

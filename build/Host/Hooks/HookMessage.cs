@@ -73,6 +73,13 @@ internal sealed record HookMessage(
             lines.Add(Number($"and {failures.Count - MostFailures} more"));
         }
 
+        foreach (
+            var why in run.Videos.Select(video => video.WhyNotReached).OfType<string>().Distinct()
+        )
+        {
+            lines.Add($"not reached: {FirstLine(why)}");
+        }
+
         return new HookMessage(
             HookEvent.End,
             run.End,

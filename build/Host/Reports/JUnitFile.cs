@@ -81,7 +81,7 @@ internal static class JUnitFile
         else if (video.Status == VideoStatus.NotReached)
         {
             xml.WriteStartElement("skipped");
-            xml.WriteAttributeString("message", "the run ended before it");
+            xml.WriteAttributeString("message", XmlText.Clean(video.WhyNotReached!));
             xml.WriteEndElement();
         }
 

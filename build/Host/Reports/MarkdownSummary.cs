@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Output;
 
 namespace AvatarBuild.Host.Reports;
@@ -99,14 +100,21 @@ internal static class MarkdownSummary
                 : string.Join("; ", video.Video.Problems);
         }
 
-        // What made the first step run made the others run too.
+        if (video.WhyNotReached is { } why)
+        {
+            return why;
+        }
+
+        // What made the first step run made the others run too. A picture of another size was never made: what wants it says why.
+        var reasons = video
+            .Steps.Where(step => step.Attempts > 0 || step.Verdict is Verdict.Accepted)
+            .Select(step => ReportFile.Reasons(step.Verdict))
+            .ToArray();
         return video.Status == VideoStatus.Made
             ? string.Join(
                 "; ",
-                video
-                    .Steps.Where(step => step.Attempts > 0)
-                    .Select(step => ReportFile.Reasons(step.Verdict))
-                    .FirstOrDefault([])
+                reasons.FirstOrDefault(some => some is not ["never made"])
+                    ?? reasons.FirstOrDefault([])
             )
             : "";
     }

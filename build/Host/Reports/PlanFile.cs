@@ -74,9 +74,14 @@ internal static class PlanFile
         json.WriteString("name", step.Step.Name);
         json.WriteString("kind", step.Step.Kind);
         json.WriteString("verdict", step.Verdict.Word);
-        if (step.Verdict is Verdict.Stale stale)
+        if (step.Verdict is Verdict.Stale or Verdict.Accepted)
         {
-            Texts(json, "reasons", stale.Reasons);
+            Texts(json, "reasons", ReportFile.Reasons(step.Verdict));
+        }
+
+        if (step.HasReturned)
+        {
+            json.WriteBoolean("returns", true);
         }
 
         if (step.Verdict is Verdict.Pending { On.Length: > 0 } pending)
@@ -84,7 +89,7 @@ internal static class PlanFile
             json.WriteString("waitsFor", pending.On);
         }
 
-        if (step.Verdict is not Verdict.Fresh)
+        if (!step.IsSettled)
         {
             Seconds(json, survey.SecondsOf(step));
         }

@@ -64,6 +64,7 @@ internal static class ReportFile
 
         json.WriteNumber("stepsRun", run.StepsRun);
         json.WriteNumber("stepsReturned", run.StepsReturned);
+        json.WriteNumber("stepsAccepted", run.StepsAccepted);
         if (run.AverageSeconds is { } average)
         {
             json.Seconds("averageSecondsMade", average);
@@ -77,6 +78,7 @@ internal static class ReportFile
         verdict switch
         {
             Verdict.Stale stale => stale.Reasons,
+            Verdict.Accepted accepted => accepted.Reasons,
             Verdict.Pending { On.Length: > 0 } pending => ["waits for " + pending.On],
             _ => [],
         };
@@ -113,10 +115,14 @@ internal static class ReportFile
             json.WriteString("message", failure.Message);
             json.WriteString("advice", failure.Advice);
         }
+        else if (result.WhyNotReached is { } why)
+        {
+            json.WriteString("message", why);
+        }
 
         if (
             result.Status is not (VideoStatus.Fresh or VideoStatus.Filtered)
-            || result.Steps.Any(step => step.Attempts > 0)
+            || result.Steps.Any(step => step.Attempts > 0 || step.Verdict is Verdict.Accepted)
         )
         {
             json.WriteStartArray("steps");

@@ -16,6 +16,9 @@ internal static class RunOutputs
     public static string FolderIn(BuildContext context) =>
         Path.Combine(context.Workspace.Outputs, "report");
 
+    /// <summary>The page, absolute.</summary>
+    public static string PageIn(BuildContext context) => Path.Combine(FolderIn(context), Page);
+
     /// <summary>All that a run leaves, there or not; absolute.</summary>
     public static IEnumerable<string> In(BuildContext context) =>
         new[] { Page, JUnit, Metrics }

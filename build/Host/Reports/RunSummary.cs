@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports.Events;
 
@@ -30,6 +32,9 @@ internal sealed record RunSummary(
     /// <summary>Steps whose result was kept and came back.</summary>
     public int StepsReturned { get; init; }
 
+    /// <summary>Steps of another version of this program that were taken as they are.</summary>
+    public int StepsAccepted { get; init; }
+
     /// <summary>What happened, in the order of time.</summary>
     public RunRecord Record { get; init; } = RunRecord.Empty;
 
@@ -43,9 +48,9 @@ internal sealed record RunSummary(
     /// <summary>How long the run took by a clock that nobody sets.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>All of nothing: what a run says that the last run's seal spared every look.</summary>
-    public static void PrintNothingToDo(Terminal terminal, string counts, TimeSpan elapsed) =>
-        terminal.Out(LastLine(counts, 0, 0, elapsed), Paint.Green);
+    /// <summary>The last line of a run that the last run's seal spared every look.</summary>
+    public static void PrintNothingToDo(BuildContext context, string counts, TimeSpan elapsed) =>
+        context.Terminal.Out(LastLine(counts, "0 steps run", elapsed, context), Paint.Green);
 
     /// <summary>How many videos there are, and what became of them.</summary>
     public static string Counts(int videos, IEnumerable<string> parts) =>
@@ -55,7 +60,18 @@ internal sealed record RunSummary(
         );
 
     /// <summary>Something was run, or went wrong.</summary>
-    public bool HasNews => StepsRun + StepsReturned > 0 || ExitCode != ExitCode.Done;
+    public bool HasNews => HasDone || ExitCode != ExitCode.Done;
+
+    /// <summary>Something was run, came back or was accepted.</summary>
+    public bool HasDone => StepsRun + StepsReturned + StepsAccepted > 0;
+
+    /// <summary>Other videos than in the run before are there, or failed, or were left.</summary>
+    public bool IsOtherThanBefore =>
+        Before is not { } before
+        || before.With(this)
+            is not { Broken.Count: 0, Repaired.Count: 0, Added.Count: 0, Gone.Count: 0 }
+        || before.Counts.GetValueOrDefault(Words.Of(VideoStatus.NotReached))
+            != Count(VideoStatus.NotReached);
 
     /// <summary>Videos of a status.</summary>
     public int Count(VideoStatus status) =>
@@ -77,18 +93,25 @@ internal sealed record RunSummary(
         }
     }
 
-    /// <summary>Prints the failures, then one line of counts.</summary>
-    public void Print(Terminal terminal)
+    /// <summary>Prints the failures, what wasn't reached, then one line of counts.</summary>
+    public void Print(BuildContext context)
     {
+        var terminal = context.Terminal;
+        PrintProblems(terminal);
         foreach (var video in Videos)
         {
-            if (video.Status == VideoStatus.Failed)
+            if (video is { Status: VideoStatus.Failed, FailedStep.Failure: { } failure })
             {
-                PrintFailure(terminal, video);
+                PrintFailure(terminal, video, failure);
             }
         }
 
-        var line = Line();
+        foreach (var group in Groups(video => video.WhyNotReached))
+        {
+            terminal.Warning($"{Some(group)} not reached: {group.Key}");
+        }
+
+        var line = Line(context);
         if (ExitCode == ExitCode.Done)
         {
             terminal.Out(line, Paint.Green);
@@ -99,7 +122,33 @@ internal sealed record RunSummary(
         }
     }
 
-    private string Line()
+    // One missing file may be the fault of all of them: it is said once.
+    private void PrintProblems(Terminal terminal)
+    {
+        var groups = Groups(video =>
+            video.Status == VideoStatus.Failed && video.FailedStep is null
+                ? string.Join('\n', video.Video.Problems.Select(problem => $"  {problem}"))
+                : null
+        );
+        foreach (var group in groups)
+        {
+            terminal.Error($"{Some(group)} failed:");
+            foreach (var problem in group.Key.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                terminal.Error(problem);
+            }
+        }
+    }
+
+    private IEnumerable<IGrouping<string, string>> Groups(Func<VideoResult, string?> why) =>
+        Videos
+            .Select(video => (video.Video.Name, Why: why(video)))
+            .Where(video => video.Why is not null)
+            .GroupBy(video => video.Why!, video => video.Name, StringComparer.Ordinal);
+
+    private static string Some(IEnumerable<string> videos) => Words.Some([.. videos]);
+
+    private string Line(BuildContext context)
     {
         var parts = new List<string>();
         foreach (var status in Enum.GetValues<VideoStatus>())
@@ -110,30 +159,36 @@ internal sealed record RunSummary(
             }
         }
 
-        return LastLine(Counts(Videos.Count, parts), StepsRun, StepsReturned, End - Start);
+        var steps = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(StepsRun == 1 ? "1 step" : $"{StepsRun} steps")} run{And(StepsReturned, "came back")}{And(StepsAccepted, "accepted")}"
+        );
+        return LastLine(Counts(Videos.Count, parts), steps, End - Start, context);
     }
 
-    private static string LastLine(string counts, int steps, int returned, TimeSpan elapsed) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{counts}; {(steps == 1 ? "1 step" : $"{steps} steps")} run{(returned > 0 ? $", {returned} came back" : "")} in {elapsed.TotalSeconds:0.0} s"
-        );
+    private static string And(int count, string what) =>
+        count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {what}");
 
-    private static void PrintFailure(Terminal terminal, VideoResult video)
+    // Where to look now: at the folder, and at the page where there is one.
+    private static string LastLine(
+        string counts,
+        string steps,
+        TimeSpan elapsed,
+        BuildContext context
+    )
     {
-        if (video.FailedStep is not { Failure: { } failure } step)
-        {
-            terminal.Error($"{video.Video.Name} failed:");
-            foreach (var problem in video.Video.Problems)
-            {
-                terminal.Error($"  {problem}");
-            }
+        var page = RunOutputs.PageIn(context);
+        var seen = Disk.FileExists(page) ? $", report: {context.Shown(page)}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts}; {steps} in {elapsed.TotalSeconds:0.0} s; videos: {context.Shown(context.Workspace.Outputs)}{seen}"
+        );
+    }
 
-            return;
-        }
-
+    private static void PrintFailure(Terminal terminal, VideoResult video, StepFailure failure)
+    {
         terminal.Error(
-            $"{video.Video.Name} failed: {step.Step.Name}: {failure.Class}: {failure.Message}"
+            $"{video.Video.Name} failed: {video.FailedStep!.Step.Name}: {failure.Class}: {failure.Message}"
         );
         foreach (var line in failure.LastLines)
         {

@@ -21,4 +21,16 @@ internal static class Words
             return char.ToLowerInvariant(name[0]) + name[1..];
         }
     }
+
+    /// <summary>The first few of many names: <c>50 videos (a, b, c and 47 more)</c>; one stands alone.</summary>
+    public static string Some(IReadOnlyList<string> videos)
+    {
+        const int Few = 5;
+        var more = videos.Count - Few;
+        return videos.Count == 1
+            ? videos[0]
+            : FormattableString.Invariant(
+                $"{videos.Count} videos ({string.Join(", ", videos.Take(Few))}{(more > 0 ? $" and {more} more" : "")})"
+            );
+    }
 }

@@ -289,6 +289,43 @@ public sealed class FailureClassTests
         Assert.Contains("one face", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(
+        "ncclSystemError: no link",
+        "environment NCCL_P2P_DISABLE=1",
+        "it is tried again with environment NCCL_P2P_DISABLE=1",
+        "NCCL can't start, even with NCCL_P2P_DISABLE=1"
+    )]
+    [InlineData(
+        "CUDA out of memory",
+        "",
+        "it is tried again on another card, where there is one",
+        "take a card with more memory"
+    )]
+    public async Task Advice_names_as_tried_only_what_was_tried(
+        string errors,
+        string change,
+        string first,
+        string last
+    )
+    {
+        var token = TestContext.Current.CancellationToken;
+        var before = await OfAsync(token, errors);
+        Assert.Contains(first, before.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(last, before.Message, StringComparison.Ordinal);
+        var after = await OfAsync(
+            token,
+            errors,
+            change: rendering =>
+            {
+                rendering.Changes = change.Length > 0 ? [change] : [];
+                rendering.FailedBefore = [before.Class];
+                rendering.Settings = rendering.Settings with { LowerSize = false };
+            }
+        );
+        Assert.Contains(last, after.Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_backends_own_rule_comes_first_and_may_say_everything()
     {

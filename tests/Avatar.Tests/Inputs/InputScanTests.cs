@@ -152,13 +152,18 @@ public sealed class InputScanTests : IDisposable
         );
 
     [Fact(Timeout = 20_000)]
-    public Task A_recording_without_any_portrait_is_told_which_names_were_looked_for() =>
+    public Task A_recording_without_any_portrait_is_told_which_image_is_there_and_its_new_name() =>
         Task.Run(
             () =>
             {
                 Files("audio/a.wav");
                 Assert.Equal(
-                    "inputs/audio/a.wav: no portrait: neither inputs/images/a.* nor inputs/images/default.* is there (jpg jpeg png webp bmp tiff tif); add one of them, or name one with \"portrait\"",
+                    "inputs/images: there is no default.* for recordings that have no image of their own name; put default.jpg there (jpg jpeg png webp bmp tiff tif), or name one with \"portrait\"",
+                    Text(Scan().Videos[0].Problems)
+                );
+                Files("images/photo.png");
+                Assert.Equal(
+                    "inputs/images: there is no default.* for recordings that have no image of their own name; rename photo.png to default.png, or name one with \"portrait\"",
                     Text(Scan().Videos[0].Problems)
                 );
             },

@@ -103,15 +103,16 @@ public sealed class MachineTroubleTests : IDisposable
             { new IOException("No space left on device", 28), "DiskFull" },
             { new IOException("Input/output error", 5), "Disk" },
             { new UnauthorizedAccessException(), "Disk" },
-            { new ProgramNotStartedException("x", new Win32Exception(11)), "OutOfResources" },
+            { new ProgramNotStartedException("x", "why", new Win32Exception(11)), "OutOfResources" },
             {
                 new ProgramNotStartedException(
                     "x",
+                    "why",
                     new Win32Exception("it failed", new Win32Exception(24))
                 ),
                 "OutOfResources"
             },
-            { new ProgramNotStartedException("x", new Win32Exception(2)), "MissingProgram" },
+            { new ProgramNotStartedException("x", "why", new Win32Exception(2)), "MissingProgram" },
             { new InvalidOperationException(), null },
         };
 

@@ -83,7 +83,7 @@ public sealed class BadVideoTests
         Fails(
             call,
             "none",
-            "no portrait: neither inputs/images/none.* nor inputs/images/default.* is there"
+            "there is no default.* for recordings that have no image of their own name"
         );
         Fails(call, "two", "more than one image is named 'two'");
     }

@@ -72,8 +72,6 @@ public sealed class PlanTests
         workspace.Write("inputs/prompts/ann.txt", "calm");
         (await workspace.Render()).Ends(0);
         workspace.Write("inputs/prompts/ann.txt", "lively");
-        (await workspace.Run("--target=Plan"))
-            .Ends(0)
-            .Says("render ann: prompt changed: calm → lively");
+        (await workspace.Run("--target=Plan")).Ends(0).Says("render ann: prompt: calm → lively");
     }
 }

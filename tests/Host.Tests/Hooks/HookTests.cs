@@ -133,6 +133,26 @@ public sealed class HookTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_was_wrong_before_and_still_is_calls_nobody_when_nothing_ran()
+    {
+        using var receiver = new Receiver();
+        using var workspace = With(
+            """{ "on": ["end", "firstFailure"], "post": "${HOOK}" }""",
+            "ann",
+            "bob"
+        );
+        workspace.Write("inputs/bob.json", """{ "sise": 1 }""");
+        workspace.Variables["HOOK"] = receiver.Address;
+        (await workspace.RenderAgain()).Ends(1);
+        Assert.Equal(2, receiver.All.Count);
+        (await workspace.RenderAgain()).Ends(1).Says("0 steps run");
+        Assert.Equal(2, receiver.All.Count);
+        workspace.Delete("inputs/bob.json");
+        (await workspace.RenderAgain()).Ends(0);
+        Assert.Equal(3, receiver.All.Count);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_calls_nobody()
     {
         using var receiver = new Receiver();

@@ -65,6 +65,8 @@ internal sealed class RunJournal(
         Add(new RunEvent.AttemptEnded(time.GetUtcNow(), attempt));
     }
 
+    public void Accepted(Step step, IReadOnlyList<string> reasons) => next.Accepted(step, reasons);
+
     public void Progressed(Step step, double done) => next.Progressed(step, done);
 
     public void Refused(Step step, StepFailure failure)

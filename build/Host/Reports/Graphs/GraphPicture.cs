@@ -106,7 +106,7 @@ internal sealed record GraphPicture(
         // Its facts bring the other steps, and nobody has them yet.
         private bool IsUnknown(StepReport of) =>
             !of.Step.Outputs.Any(output => report.Graph.ConsumersOf(output.Artifact).Count > 0)
-            && of.Verdict is not Verdict.Fresh
+            && !of.IsSettled
             && of.Failure is null;
 
         private GraphNode From(Artifact artifact)
@@ -149,7 +149,7 @@ internal sealed record GraphPicture(
 
         private static Standing StandingOf(StepReport report) =>
             report.Failure is not null ? Standing.Bad
-            : report.Verdict is Verdict.Fresh ? Standing.Fresh
+            : report.IsSettled ? Standing.Fresh
             : report.Verdict is Verdict.Stale ? Standing.Stale
             : Standing.Pending;
 

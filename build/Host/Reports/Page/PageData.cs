@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports.Events;
@@ -75,7 +76,7 @@ internal sealed class PageData
         json.Texts("texts", texts);
     }
 
-    // [name, status, backend, size, length, lowered, seconds, steps, failure]
+    // [name, status, backend, size, length, lowered, seconds, steps, failure, why it was not reached]
     private void Video(Utf8JsonWriter json, VideoResult result)
     {
         var facts = VideoFacts.Of(result, run);
@@ -101,6 +102,11 @@ internal sealed class PageData
         {
             Failure(json, failure);
         }
+        else if (result.WhyNotReached is { } why)
+        {
+            json.WriteNumberValue(0);
+            json.WriteStringValue(why);
+        }
 
         json.WriteEndArray();
     }
@@ -110,9 +116,11 @@ internal sealed class PageData
     {
         json.WriteStartArray();
         json.WriteNumberValue(Number(step.Step.Name));
-        if (step.End != StepEnd.Fresh)
+        if (step.End != StepEnd.Fresh || step.Verdict is Verdict.Accepted)
         {
-            json.WriteStringValue(Words.Of(step.End));
+            json.WriteStringValue(
+                step.Verdict is Verdict.Accepted ? step.Verdict.Word : Words.Of(step.End)
+            );
             json.Hundredths(step.Seconds);
             Numbers(json, ReportFile.Reasons(step.Verdict).Select(Number));
             Numbers(json, attempts[step.Step.Id]);

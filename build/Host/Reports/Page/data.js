@@ -22,7 +22,9 @@ const videos = data.videos.map((row) => {
     attempts: (step[4] || []).map((i) => attempts[i]),
   }));
   const failure = row[8] || null;
-  const ran = steps.find((step) => step.attempts.length > 0);
+  // A picture of another size or fit was never made; why it is wanted, the step that wants it says.
+  const tells = (step) => step.attempts.length > 0 || step.end === "accepted";
+  const ran = steps.find((step) => tells(step) && step.reasons.join() !== "never made") || steps.find(tells);
   return {
     name: row[0],
     status: row[1],
@@ -34,7 +36,7 @@ const videos = data.videos.map((row) => {
     steps,
     failure,
     attempts: steps.reduce((most, step) => Math.max(most, step.attempts.length), 0),
-    why: failure ? `${failure.class}: ${failure.message.split("\n")[0]}` : ran ? ran.reasons.join("; ") : "",
+    why: row[9] ? row[9] : failure ? `${failure.class}: ${failure.message.split("\n")[0]}` : ran ? ran.reasons.join("; ") : "",
   };
 });
 const duration = Math.max(1, data.end - data.start);

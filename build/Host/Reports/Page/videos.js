@@ -135,7 +135,7 @@ const stepRow = (video, step) => {
     ? h("ol", {}, step.attempts.map((attempt) => h("li", {}, `attempt ${attempt.number} at ${clockOf(data.start + attempt.start)}, ${timeOf(attempt.duration / 1000)}`,
       attempt.cards ? `, ${attempt.cards.split(", ").map(cardName).join(", ")}` : "", attempt.class ? ": " : "", attempt.class ? h("b", {}, attempt.class) : null, attempt.message ? ` – ${attempt.message.split("\n")[0]}` : "")))
     : null;
-  const end = { made: "made", fresh: "fresh", failed: "failed", blocked: "blocked", notReached: "not reached" }[step.end];
+  const end = { made: "made", fresh: "fresh", failed: "failed", blocked: "blocked", notReached: "not reached", accepted: "accepted" }[step.end];
   return h("tr", {}, h("th", { scope: "row" }, step.name.endsWith(` ${video.name}`) ? step.name.split(" ")[0] : step.name),
     h("td", {}, h("span", { class: `chip ${step.end}` }, end)),
     h("td", { class: "why" }, step.reasons.join("; ") || "nothing that it depends on changed", tried),
