@@ -8,7 +8,7 @@ namespace AvatarBuild.Avatar;
 public static class VideoFailures
 {
     private const string SeeLog =
-        "Read its last lines and the whole log: the program's own message is there. Run again once its cause is gone";
+        "Its log says what it did, and the last lines why. Run again once the cause is gone";
 
     private const string OnlyThis = "; only this video is made.";
 
@@ -117,7 +117,7 @@ public static class VideoFailures
     public static FailureClass PortTaken { get; } =
         new RendererFailure(
             "PortTaken",
-            "Another program took its port between the test and the start. Run again: another one is chosen."
+            "Its port was taken by another program between the test and the start. Run again: another one is chosen."
         )
         {
             IsTransient = true,
@@ -230,7 +230,7 @@ public static class VideoFailures
     public static FailureClass Crashed { get; } =
         new(
             "Crashed",
-            "A signal ended the program: often memory that ran out, or a broken installation. Run again; if it stays so, run the command in the log by hand."
+            "Its log says what it did. A signal ended it: often memory that ran out, or a broken installation. Run again; if it stays so, run the command in the log by hand."
         )
         {
             IsTransient = true,

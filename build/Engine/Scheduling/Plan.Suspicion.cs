@@ -22,7 +22,11 @@ public sealed partial class Plan
             if (failure?.Scope is FailureScope.OfIdentities { Pool: var pool } && pool == name)
             {
                 var how = $"failed ({failure.Class})";
-                GiveUp(name, unit, $"isn't used any more in this run: {node.Step.Name} {how} on it");
+                GiveUp(
+                    name,
+                    unit,
+                    $"isn't used any more in this run: {node.Step.Name} {how} on it"
+                );
             }
             else if (failure is not null && IsSuspect(failure, name))
             {
@@ -71,7 +75,8 @@ public sealed partial class Plan
             unit.TallyOf(work).Refused++;
             if (IsSuspect(failure, name))
             {
-                unit.TallyOf(work).Fail(blamed.Step.Id, $"{blamed.Step.Name} the last ({failure.Class})");
+                unit.TallyOf(work)
+                    .Fail(blamed.Step.Id, $"{blamed.Step.Name} the last ({failure.Class})");
                 Weigh(name, work);
             }
         }

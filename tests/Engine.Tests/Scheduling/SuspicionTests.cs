@@ -30,7 +30,11 @@ public sealed class SuspicionTests
         bench.Load(
             null,
             [Cards(), new("cpu", 100)],
-            [.. Enumerable.Range(0, videos).SelectMany(i => new[] { Render(i, attempts), Verify(i) })]
+            [
+                .. Enumerable
+                    .Range(0, videos)
+                    .SelectMany(i => new[] { Render(i, attempts), Verify(i) }),
+            ]
         );
 
     private string[] Start(params UnitState[] cards)
@@ -109,7 +113,10 @@ public sealed class SuspicionTests
         var only = Assert.Single(Ending("Failed"));
         var said = bench.Plan.Report().Find("outputs/" + only["make ".Length..])!.Failure!;
         Assert.Equal("Frozen", said.Class);
-        Assert.Contains("nothing that 'model' made in this run came out well, on A, B, C, D", said.Message);
+        Assert.Contains(
+            "nothing that 'model' made in this run came out well, on A, B, C, D",
+            said.Message
+        );
         Assert.Equal(39, Ending("NotReached").Length);
     }
 
@@ -147,7 +154,14 @@ public sealed class SuspicionTests
                 .. Enumerable
                     .Range(0, videos)
                     .SelectMany(i =>
-                        new[] { Render(i, attempts: 1) with { Resources = [new("cpu", 1)] }, Verify(i) }
+                        new[]
+                        {
+                            Render(i, attempts: 1) with
+                            {
+                                Resources = [new("cpu", 1)],
+                            },
+                            Verify(i),
+                        }
                     ),
             ]
         );
