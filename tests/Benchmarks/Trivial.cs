@@ -137,7 +137,7 @@ internal static class Trivial
                 );
                 return result.Succeeded
                     ? StepResult.Success
-                    : StepResult.Failure("ExitCode", "cp failed", transient: false);
+                    : StepResult.Failure(EngineFailures.NoOutput, "cp failed");
             },
         };
 }

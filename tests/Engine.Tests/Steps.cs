@@ -93,9 +93,8 @@ internal static class Steps
         result.Succeeded
             ? StepResult.Success
             : StepResult.Failure(
-                "Exit",
-                $"ended with {result.ExitCode}: {string.Join(' ', result.LastLines(3))}",
-                transient: true
+                Failing.Kind("Exit", transient: true),
+                $"ended with {result.ExitCode}: {string.Join(' ', result.LastLines(3))}"
             );
 
     private static Artifact ArtifactOf(string name) =>

@@ -116,12 +116,11 @@ internal sealed class CommandRender(
         if (result.WasSilent)
         {
             return StepResult.Failure(
-                "SilentTimeout",
+                VideoFailures.SilentTimeout,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{job.Backend.Name} printed nothing for {job.Backend.SilentTimeoutSeconds} s and was ended; if it was only slow, raise silentTimeoutSeconds in recipes/backends/{job.Backend.Name}.json"
-                ),
-                transient: true
+                )
             );
         }
 
@@ -196,7 +195,7 @@ internal sealed class CommandRender(
         )
         {
             return StepResult.Failure(
-                "BadPath",
+                VideoFailures.BadPath,
                 $"{job.Backend.Name} misreads '{run.Folder[at]}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
             );
         }
@@ -212,7 +211,7 @@ internal sealed class CommandRender(
             if (Below(folder, Placeholders.Fill(name, values)) is not { } path)
             {
                 return StepResult.Failure(
-                    "BadPath",
+                    VideoFailures.BadPath,
                     $"{job.Backend.Name} is to clear '{name}', which isn't below {folder}; nothing was removed"
                 );
             }
@@ -235,7 +234,7 @@ internal sealed class CommandRender(
         }
         catch (FormatException e)
         {
-            return StepResult.Failure("BadInput", e.Message);
+            return StepResult.Failure(EngineFailures.BadInput, e.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AvatarBuild.Avatar.Tables;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
@@ -43,7 +44,10 @@ internal sealed class FailureJudge(
             }
         }
 
-        var unknown = new FailureRule { Class = result.Succeeded ? "SilentSuccess" : "ExitCode" };
+        var unknown = new FailureRule
+        {
+            Class = (result.Succeeded ? VideoFailures.SilentSuccess : VideoFailures.ExitCode).Name,
+        };
         return Failure(unknown, result, said, trouble);
     }
 
@@ -120,8 +124,9 @@ internal sealed class FailureJudge(
         string? trouble
     )
     {
-        var known = StandardFailures.Known(rule.Class);
-        var reach = rule.Reach ?? known.Reach ?? FailureReach.Video;
+        var row = VideoFailures.Find(rule.Class);
+        var kind = row ?? VideoFailures.Named(rule.Class, rule.Reach == FailureReach.Backend);
+        var scope = ScopeOf(rule.Reach) ?? kind.Scope;
         var what = trouble is null
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -129,21 +134,18 @@ internal sealed class FailureJudge(
             )
             : $"{backend.Name} ended with 0 but {trouble}; {(line is null ? Nothing : $"it said: {Short(line)}")}";
         var failure = new StepFailure(
-            rule.Class,
-            what,
-            (rule.Transient ?? known.Transient ?? false) && reach != FailureReach.Backend
+            rule.Advice is { } own ? kind with { Advice = own } : kind,
+            what
         )
         {
-            Scope = reach switch
-            {
-                FailureReach.Backend => FailureScope.Group,
-                FailureReach.Card => new FailureScope.OfIdentities("gpu"),
-                _ => FailureScope.Attempt,
-            },
+            Transient = (rule.Transient ?? kind.IsTransient) && scope is not FailureScope.OfGroup,
+            Scope = scope,
         };
-        var remedied = failure.Transient ? Remedied(failure, rule, known) : failure;
+        var remedied = failure.Transient
+            ? Remedied(failure, rule, kind as RendererFailure)
+            : failure;
         // What this program is about to try itself isn't for a person to try.
-        var next = rule.Advice ?? Tried(remedied) ?? known.Advice;
+        var next = rule.Advice ?? Tried(remedied) ?? row?.AdviceAsClause;
         return next is null ? remedied : remedied with { Message = $"{what}; {next}" };
     }
 
@@ -155,9 +157,20 @@ internal sealed class FailureJudge(
             _ => null,
         };
 
-    private StepFailure Remedied(StepFailure failure, FailureRule rule, FailureRule known)
+    private static FailureScope? ScopeOf(FailureReach? reach) =>
+        reach switch
+        {
+            FailureReach.Backend => FailureScope.Group,
+            FailureReach.Card => new FailureScope.OfIdentities("gpu"),
+            FailureReach.Video => FailureScope.Attempt,
+            _ => null,
+        };
+
+    private StepFailure Remedied(StepFailure failure, FailureRule rule, RendererFailure? known)
     {
-        var environment = rule.Environment.Values.IsEmpty ? known.Environment : rule.Environment;
+        var environment = rule.Environment.Values.IsEmpty
+            ? known?.Environment ?? NameValues.Empty
+            : rule.Environment;
         if (!environment.Values.IsEmpty)
         {
             var change = Changes.Environment(environment);
@@ -172,7 +185,7 @@ internal sealed class FailureJudge(
                 };
         }
 
-        return (rule.Remedy ?? known.Remedy ?? FailureRemedy.None) switch
+        return (rule.Remedy ?? known?.Remedy ?? FailureRemedy.None) switch
         {
             FailureRemedy.AtOnce => failure with { Remedy = new() { Delay = TimeSpan.Zero } },
             FailureRemedy.LessMemory => WithLessMemory(failure),

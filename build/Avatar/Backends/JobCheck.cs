@@ -13,7 +13,7 @@ internal static class JobCheck
     /// <param name="root">The workspace.</param>
     public static StepFailure? Of(RenderJob job, string? refusal, string root) =>
         Limits(job)
-        ?? (refusal is null ? null : new StepFailure("TooLittleMemory", refusal))
+        ?? (refusal is null ? null : new StepFailure(VideoFailures.TooLittleMemory, refusal))
         ?? Files(job, root);
 
     /// <summary>Lengths that the backend can't make; null where it can.</summary>
@@ -40,14 +40,14 @@ internal static class JobCheck
         catch (FormatException e)
         {
             return new StepFailure(
-                "BadBackend",
+                VideoFailures.BadBackend,
                 $"recipes/backends/{backend.Name}.json: {e.Message}"
             );
         }
 
         static StepFailure TooLong(FormattableString what) =>
             new(
-                "RecordingTooLong",
+                VideoFailures.RecordingTooLong,
                 $"the recording is too long: {what.ToString(CultureInfo.InvariantCulture)}; cut it, or take another backend for it"
             );
     }
@@ -66,12 +66,9 @@ internal static class JobCheck
             )
             {
                 return new StepFailure(
-                    "CheckpointMissing",
+                    VideoFailures.CheckpointMissing,
                     $"backendOptions.{name} is {path}, and nothing is there; correct the path, or get the file"
-                )
-                {
-                    Scope = FailureScope.Group,
-                };
+                );
             }
         }
 
@@ -83,10 +80,10 @@ internal static class JobCheck
                 && SafetensorsHeader.Fault(path, precision) is { } fault
             )
             {
-                return new StepFailure("BadCheckpoint", $"backendOptions.{name}: {path} {fault}")
-                {
-                    Scope = FailureScope.Group,
-                };
+                return new StepFailure(
+                    VideoFailures.BadCheckpoint,
+                    $"backendOptions.{name}: {path} {fault}"
+                );
             }
         }
 

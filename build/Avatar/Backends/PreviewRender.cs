@@ -82,9 +82,8 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
                 ? StepResult.Success
                 : new StepResult.Failed(
                     new(
-                        "PreviewFailed",
-                        $"ffmpeg ended with {result.ExitCode} while drawing the preview",
-                        Transient: true
+                        VideoFailures.PreviewFailed,
+                        $"ffmpeg ended with {result.ExitCode} while drawing the preview"
                     )
                     {
                         LastLines = result.LastLines(20),

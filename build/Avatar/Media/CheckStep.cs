@@ -52,14 +52,14 @@ public sealed record CheckStep(VideoExpectation Expected, CheckSettings Limits)
             catch (JsonException e)
             {
                 return StepResult.Failure(
-                    "BadMeasurement",
+                    VideoFailures.BadMeasurement,
                     $"{FinishStep.Measured} can't be read: {e.Message}; delete it and run again"
                 );
             }
 
             if (VideoChecks.Judge(measured, Expected, Limits) is [var fault, ..])
             {
-                return new StepResult.Failed(fault);
+                return new StepResult.Failed(fault with { Transient = false });
             }
 
             await MeasurementFile

@@ -24,7 +24,7 @@ internal static class FinishInputs
         {
             return (
                 new(
-                    "BadInput",
+                    EngineFailures.BadInput,
                     $"finish.subtitleFont '{step.Finish.SubtitleFont}' isn't a font's name; give its family, for example DejaVu Sans"
                 ),
                 false
@@ -50,7 +50,7 @@ internal static class FinishInputs
                 ? (null, kept > 0)
                 : (
                     new(
-                        "BadInput",
+                        EngineFailures.BadInput,
                         $"the subtitles ({extension}) have no cue with a time in them; check their format"
                     ),
                     false
@@ -60,7 +60,7 @@ internal static class FinishInputs
         {
             return (
                 new(
-                    "BadInput",
+                    EngineFailures.BadInput,
                     "the subtitles aren't UTF-8 text; save them as UTF-8 and run again"
                 ),
                 false

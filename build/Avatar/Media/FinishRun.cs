@@ -49,7 +49,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             if (LoudnessReport.SecondPass(first) is not { } measured)
             {
                 return Failed(
-                    "BadInput",
+                    EngineFailures.BadInput,
                     "the recording's loudness can't be measured: it is silent or doesn't decode",
                     first
                 );
@@ -72,7 +72,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
         if (!result.Succeeded)
         {
             return Failed(
-                "FinishFailed",
+                VideoFailures.FinishFailed,
                 $"ffmpeg ended with {result.ExitCode} while finishing the video",
                 result
             );
@@ -103,7 +103,8 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
         if (VideoChecks.Judge(measured, step.Expected, step.Limits) is [var fault, ..])
         {
             // Copied pictures that don't decode are the renderer's; everything else is made here.
-            var blamed = fault.Class == "BrokenVideo" && !step.Encodes ? step.RenderName : null;
+            var blamed =
+                fault.Kind == VideoFailures.BrokenVideo && !step.Encodes ? step.RenderName : null;
             return new StepResult.Failed(
                 fault with
                 {
@@ -146,15 +147,15 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
 
     private static StepFailure MissingFont(Rune letter) =>
         new(
-            "MissingFont",
+            VideoFailures.MissingFont,
             $"no installed font can draw the subtitles' character '{letter}' (U+{letter.Value:X4}); install one"
                 + " (for Chinese, Japanese and Korean on Debian and Ubuntu: apt-get install fonts-noto-cjk),"
                 + " or set finish.subtitles to soft"
         );
 
     // What the encoder says of itself at its end would push the cause out.
-    private static StepFailure Failed(string failureClass, string message, CommandResult result) =>
-        new(failureClass, message)
+    private static StepFailure Failed(FailureClass kind, string message, CommandResult result) =>
+        new(kind, message)
         {
             LastLines =
             [

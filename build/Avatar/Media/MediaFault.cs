@@ -9,11 +9,9 @@ namespace AvatarBuild.Avatar.Media;
 /// <param name="Remedy">What to do.</param>
 public sealed record MediaFault(string Message, string Remedy)
 {
-    /// <summary>The class of every failure that a user's file causes; never retried.</summary>
-    public const string BadInput = "BadInput";
-
     /// <summary>As a step's failure.</summary>
-    public StepFailure For(Artifact file) => new(BadInput, $"{file} {Message}; {Remedy}");
+    public StepFailure For(Artifact file) =>
+        new(EngineFailures.BadInput, $"{file} {Message}; {Remedy}");
 
     /// <summary>As a step's result.</summary>
     public StepResult ResultFor(Artifact file) => new StepResult.Failed(For(file));
@@ -41,7 +39,7 @@ public sealed record MediaFault(string Message, string Remedy)
         if (result.StandardError.Contains("No space left on device", StringComparison.Ordinal))
         {
             return StepResult.Failure(
-                "DiskFull",
+                EngineFailures.DiskFull,
                 $"the disk of outputs is full, so {file} wasn't prepared; free some space and run again"
             );
         }
@@ -49,7 +47,7 @@ public sealed record MediaFault(string Message, string Remedy)
         // 128 + n: the program's own exits lie below, 69 and 1 among them.
         return result.ExitCode > 128 && result.ExitCode != 255
             ? StepResult.Failure(
-                "Crashed",
+                VideoFailures.Crashed,
                 $"ffmpeg was ended by signal {result.ExitCode - 128} while it read {file}; run again, and look at the log if it stays so"
             )
             : otherwise.ResultFor(file);

@@ -51,16 +51,14 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
     // A renderer computes its size from what it is given: the same arguments make the same one again, and those of other
     // videos one that nobody knows. Everything else may come out better the next time.
     private StepFailure Blamed(StepFailure fault) =>
-        fault.Class == VideoChecks.WrongSize
+        fault.Kind == VideoFailures.WrongSize
             ? fault with
             {
                 Message = SizeAdvice is null ? fault.Message : $"{fault.Message}; {SizeAdvice}",
                 Blames = RenderName,
-                Scope = FailureScope.Group,
             }
             : fault with
             {
-                Transient = true,
                 Blames = RenderName,
             };
 

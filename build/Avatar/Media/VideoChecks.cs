@@ -51,9 +51,6 @@ public sealed record VideoExpectation(
 /// <summary>Compares measurements with what was asked. Pure; the only place where a threshold meets a number.</summary>
 public static class VideoChecks
 {
-    /// <summary>The class of a video whose picture has another size than asked.</summary>
-    public const string WrongSize = "WrongSize";
-
     /// <summary>A quarter of a frame at 25 a second, for headers that round to milliseconds.</summary>
     private const double Rounding = 0.0105;
 
@@ -65,9 +62,15 @@ public static class VideoChecks
     ) =>
         [
             .. Whole(measured, expected),
-            .. Longest("BlackVideo", "black", measured.Black, [], limits.MaxBlackSeconds),
             .. Longest(
-                "FrozenVideo",
+                VideoFailures.BlackVideo,
+                "black",
+                measured.Black,
+                [],
+                limits.MaxBlackSeconds
+            ),
+            .. Longest(
+                VideoFailures.FrozenVideo,
                 "frozen while the recording sounds",
                 measured.Frozen,
                 expected.Silences,
@@ -91,14 +94,14 @@ public static class VideoChecks
     {
         if (Broken(m) is { } why)
         {
-            yield return new("BrokenVideo", $"the video can't be played: {why}");
+            yield return new(VideoFailures.BrokenVideo, $"the video can't be played: {why}");
             yield break;
         }
 
         if (!expected.Allows(m.Width, m.Height))
         {
             yield return new(
-                WrongSize,
+                VideoFailures.WrongSize,
                 $"the video is {m.Width}*{m.Height}, wanted {expected.Size}"
             );
         }
@@ -106,7 +109,7 @@ public static class VideoChecks
         if (Math.Abs(m.Seconds - expected.Seconds) > expected.ToleranceSeconds + Rounding)
         {
             yield return new(
-                "WrongLength",
+                VideoFailures.WrongLength,
                 $"the video is {Numbers.Short(m.Seconds)} s long, wanted {Numbers.Short(expected.Seconds)} s"
                     + $" within {Numbers.Short(expected.ToleranceSeconds)} s"
             );
@@ -122,7 +125,7 @@ public static class VideoChecks
         : null;
 
     private static IEnumerable<StepFailure> Longest(
-        string failureClass,
+        FailureClass kind,
         string what,
         ImmutableArray<Stretch> found,
         ImmutableArray<Stretch> allowed,
@@ -133,7 +136,7 @@ public static class VideoChecks
         if (worst is { } stretch && stretch.LongestOutside(allowed) > limit)
         {
             yield return new(
-                failureClass,
+                kind,
                 $"the video is {what} for {Numbers.Short(stretch.LongestOutside(allowed))} s"
                     + $" (within {stretch} s), at most {Numbers.Short(limit)} s is allowed"
             );
@@ -148,14 +151,17 @@ public static class VideoChecks
         var (video, sound) = (measured.Video, measured.Sound);
         if (video.AudioStreams == 0)
         {
-            yield return new("SilentVideo", "the video has no audio stream, wanted the recording");
+            yield return new(
+                VideoFailures.SilentVideo,
+                "the video has no audio stream, wanted the recording"
+            );
             yield break;
         }
 
         if (Math.Abs(video.AudioSeconds - video.Seconds) > 0.04 + Rounding)
         {
             yield return new(
-                "WrongLength",
+                VideoFailures.WrongLength,
                 $"the sound is {Numbers.Short(video.AudioSeconds)} s long, the pictures {Numbers.Short(video.Seconds)} s"
             );
         }
@@ -163,7 +169,7 @@ public static class VideoChecks
         if (sound.SilentSeconds > limits.MaxSilentSeconds)
         {
             yield return new(
-                "SilentVideo",
+                VideoFailures.SilentVideo,
                 $"the sound is silent for {Numbers.Short(sound.SilentSeconds)} s where the recording isn't,"
                     + $" at most {Numbers.Short(limits.MaxSilentSeconds)} s is allowed"
             );
@@ -171,7 +177,7 @@ public static class VideoChecks
         else if (sound.Correlation < limits.MinCorrelation)
         {
             yield return new(
-                "WrongSound",
+                VideoFailures.WrongSound,
                 $"the sound correlates {Numbers.Short(sound.Correlation)} with the recording,"
                     + $" at least {Numbers.Short(limits.MinCorrelation)} is wanted"
             );
@@ -179,7 +185,7 @@ public static class VideoChecks
         else if (Math.Abs(sound.OffsetMs) > limits.MaxOffsetMs)
         {
             yield return new(
-                "OutOfSync",
+                VideoFailures.OutOfSync,
                 $"the sound is {Numbers.Short(sound.OffsetMs)} ms away from the recording,"
                     + $" at most {Numbers.Short(limits.MaxOffsetMs)} ms is allowed"
             );
@@ -198,7 +204,7 @@ public static class VideoChecks
         )
         {
             yield return new(
-                "WrongLoudness",
+                VideoFailures.WrongLoudness,
                 $"the sound is {Numbers.Short(sound.Loudness ?? -70)} LUFS, wanted {Numbers.Short(target)}"
                     + $" within {Numbers.Short(limits.LoudnessTolerance)} LU; a recording of other dynamics"
                     + " needs another finish.loudness or a larger checks.loudnessTolerance"

@@ -118,7 +118,7 @@ internal static class TextStep
                     : fault(text);
                 if (wrong is not null)
                 {
-                    return StepResult.Failure("TextFailed", $"{command[0]} {wrong}");
+                    return StepResult.Failure(VideoFailures.TextFailed, $"{command[0]} {wrong}");
                 }
 
                 Disk.WriteText(run.PathOf(output.FileName), text + "\n");

@@ -33,11 +33,17 @@ public abstract record FailureScope
     /// <summary>Every step of the failed step's <see cref="Step.Group"/>: none is started any more in this run.</summary>
     public static FailureScope Group { get; } = new OfGroup();
 
+    /// <summary>No step's own: the machine lacks something, and any step may meet it. The step is tried again for it, and nothing is blamed.</summary>
+    public static FailureScope Machine { get; } = new OfMachine();
+
     /// <summary>The attempt alone.</summary>
     public sealed record OfAttempt : FailureScope;
 
     /// <summary>Every step of the group.</summary>
     public sealed record OfGroup : FailureScope;
+
+    /// <summary>No step's own.</summary>
+    public sealed record OfMachine : FailureScope;
 
     /// <summary>The identities that the attempt held of a pool are not to be trusted any more in this run.</summary>
     /// <param name="Pool">The pool's name.</param>

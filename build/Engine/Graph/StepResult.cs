@@ -3,13 +3,18 @@ using System.Diagnostics;
 namespace AvatarBuild.Engine.Graph;
 
 /// <summary>Why a step failed; a value, not an exception.</summary>
-/// <param name="Class">A short name of the kind of failure, for example <c>BadInput</c>.</param>
+/// <param name="Kind">Its row in the table of failures.</param>
 /// <param name="Message">What happened, to which file, and what to do.</param>
-/// <param name="Transient">A later identical attempt can succeed.</param>
-public sealed record StepFailure(string Class, string Message, bool Transient = false)
+public sealed record StepFailure(FailureClass Kind, string Message)
 {
-    /// <summary>How far it reaches: this attempt, the step's group, or the identities that the attempt held.</summary>
-    public FailureScope Scope { get; init; } = FailureScope.Attempt;
+    /// <summary>The short name of its kind, for example <c>BadInput</c>.</summary>
+    public string Class => Kind.Name;
+
+    /// <summary>A later identical attempt can succeed.</summary>
+    public bool Transient { get; init; } = Kind.IsTransient;
+
+    /// <summary>How far it reaches: this attempt, the step's group, the identities that the attempt held, or the machine.</summary>
+    public FailureScope Scope { get; init; } = Kind.Scope;
 
     /// <summary>What the next attempt does otherwise; meant only for a <see cref="Transient"/> failure.</summary>
     public Remedy Remedy { get; init; } = Remedy.None;
@@ -41,8 +46,8 @@ public abstract record StepResult
     public static StepResult Success { get; } = new Succeeded();
 
     /// <summary>Failed.</summary>
-    public static StepResult Failure(string failureClass, string message, bool transient = false) =>
-        new Failed(new StepFailure(failureClass, message, transient));
+    public static StepResult Failure(FailureClass kind, string message) =>
+        new Failed(new StepFailure(kind, message));
 
     /// <summary>One of two values, by case.</summary>
     public T Match<T>(Func<Succeeded, T> succeeded, Func<Failed, T> failed) =>

@@ -74,7 +74,10 @@ internal sealed class Attempt(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, new Outcome.Failed(WithLog(new StepFailure("Disk", e.Message))));
+            return (
+                null,
+                new Outcome.Failed(WithLog(new StepFailure(EngineFailures.Disk, e.Message)))
+            );
         }
         catch (ProgramNotStartedException e)
         {
@@ -83,9 +86,10 @@ internal sealed class Attempt(
                 new Outcome.Failed(
                     WithLog(
                         new StepFailure(
-                            e.IsMachines ? "NoProcess" : "MissingProgram",
-                            e.Message,
-                            Transient: e.IsMachines
+                            e.IsMachines
+                                ? EngineFailures.OutOfResources
+                                : EngineFailures.MissingProgram,
+                            e.Message
                         )
                     )
                 )
@@ -99,7 +103,12 @@ internal sealed class Attempt(
                 log.Write(Encoding.UTF8.GetBytes(e + "\n"));
             }
 
-            return (null, new Outcome.Failed(WithLog(new StepFailure("InternalError", e.Message))));
+            return (
+                null,
+                new Outcome.Failed(
+                    WithLog(new StepFailure(EngineFailures.InternalError, e.Message))
+                )
+            );
         }
     }
 
@@ -121,7 +130,7 @@ internal sealed class Attempt(
         if (free < LeastFreeBytes)
         {
             return new StepFailure(
-                "DiskFull",
+                EngineFailures.DiskFull,
                 $"{workspace.Outputs} has {free >> 20} MiB free and {step.Name} needs {LeastFreeBytes >> 20}; free some, or name another folder with --outputs=DIR"
             );
         }
@@ -166,12 +175,11 @@ internal sealed class Attempt(
             when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return StepResult.Failure(
-                "Timeout",
+                EngineFailures.Timeout,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{step.Name} took longer than {step.Retry.Timeout.TotalSeconds} s; it was ended"
-                ),
-                transient: true
+                )
             );
         }
     }
@@ -186,7 +194,10 @@ internal sealed class Attempt(
             var path = Path.Combine(folder, output.FileName);
             if (FileStat.Of(path) is not { } stat)
             {
-                return Failed("NoOutput", $"{step.Name} ended well but left no {output.FileName}");
+                return Failed(
+                    EngineFailures.NoOutput,
+                    $"{step.Name} ended well but left no {output.FileName}"
+                );
             }
 
             if (output.IsFacts)
@@ -194,7 +205,7 @@ internal sealed class Attempt(
                 if (stat.Size > FactsBytes)
                 {
                     return Failed(
-                        "FactsTooLarge",
+                        EngineFailures.FactsTooLarge,
                         $"{step.Name} left {stat.Size} bytes of facts; {FactsBytes} is the limit"
                     );
                 }
@@ -243,8 +254,8 @@ internal sealed class Attempt(
         }
     }
 
-    private static (Publication?, Outcome?) Failed(string failureClass, string message) =>
-        (null, new Outcome.Failed(new StepFailure(failureClass, message, Transient: true)));
+    private static (Publication?, Outcome?) Failed(FailureClass kind, string message) =>
+        (null, new Outcome.Failed(new StepFailure(kind, message)));
 
     // What was read may be neither the old content nor the new: not to be recorded as built from either.
     private StepFailure? ChangedInput()
@@ -261,7 +272,7 @@ internal sealed class Attempt(
             )
             {
                 return new StepFailure(
-                    "InputChanged",
+                    EngineFailures.InputChanged,
                     $"{artifact} was changed while {step.Name} was to be made from it; run again"
                 );
             }
@@ -279,10 +290,12 @@ internal sealed class Attempt(
             if (StatOf(step.Inputs[i]) != stats[i])
             {
                 return new StepFailure(
-                    "InputChanged",
-                    $"{step.Inputs[i].Artifact} was written while {step.Name} was made from it, so what was read is uncertain; run again",
-                    Transient: true
-                );
+                    EngineFailures.InputChanged,
+                    $"{step.Inputs[i].Artifact} was written while {step.Name} was made from it, so what was read is uncertain; run again"
+                )
+                {
+                    Transient = true,
+                };
             }
         }
 

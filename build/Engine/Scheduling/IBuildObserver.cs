@@ -27,6 +27,9 @@ public interface IBuildObserver
     /// <param name="reasons">Why it would have run.</param>
     void Accepted(Step step, IReadOnlyList<string> reasons) { }
 
+    /// <summary>A step failed for this run: it isn't tried again.</summary>
+    void Failed(Step step, StepFailure failure) { }
+
     /// <summary>A published file that isn't what was written was moved away before the new one took its place.</summary>
     /// <param name="artifact">Its name.</param>
     /// <param name="to">Where it is now, absolute.</param>

@@ -53,6 +53,11 @@ public sealed record Start(
     public IReadOnlyList<string> FailedBefore { get; init; } = [];
 }
 
+/// <summary>A step failed for this run.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Failure">Why: its last failure.</param>
+public sealed record StepFailed(Step Step, StepFailure Failure);
+
 /// <summary>What to do now.</summary>
 /// <param name="Examine">Artifacts whose state the plan needs.</param>
 /// <param name="Inspect">Stale steps whose sources are to be looked at before anything runs.</param>
@@ -75,6 +80,9 @@ public sealed record Decision(
 
     /// <summary>Steps that another version of this program made and that are taken as they are, with their new records.</summary>
     public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
+
+    /// <summary>Steps that failed for this run since the last decision: none of them is tried again.</summary>
+    public IReadOnlyList<StepFailed> Failed { get; init; } = [];
 
     /// <summary>Units that get no more of this run's jobs from now on.</summary>
     public IReadOnlyList<UnitGivenUp> GivenUp { get; init; } = [];

@@ -92,7 +92,7 @@ public sealed partial class Plan
             else
             {
                 var trouble = state.Trouble ?? $"{artifact} isn't there; put it back";
-                GiveUp(node, new StepFailure("MissingInput", trouble));
+                GiveUp(node, new StepFailure(EngineFailures.MissingInput, trouble));
                 return null;
             }
         }

@@ -146,6 +146,7 @@ public sealed partial class Plan
     {
         node.Phase = Phase.Failed;
         node.Failure = failure;
+        failed.Add(new(node.Step, failure));
         if (options.FailFast)
         {
             isStopped = true;
@@ -177,7 +178,7 @@ public sealed partial class Plan
         node.Phase = Phase.NotReached;
         node.PendingOn = by.Step.Name;
         node.Failure = new StepFailure(
-            failure.Class,
+            failure.Kind,
             $"not tried, for {by.Step.Name} failed in a way that would fail all of '{group}': {failure.Message}"
         );
         Touch(node);
@@ -211,7 +212,7 @@ public sealed partial class Plan
         }
     }
 
-    private static StepFailure NotReached(string why) => new("NotReached", why);
+    private static StepFailure NotReached(string why) => new(EngineFailures.NotReached, why);
 
     private void Expand(PlanNode node, string? facts)
     {
@@ -228,7 +229,7 @@ public sealed partial class Plan
         {
             // The graph only grows: what the old facts brought is in it already.
             var other = $"{node.Step.Name} gave other facts than last time; run again";
-            GiveUp(node, new StepFailure("FactsChanged", other));
+            GiveUp(node, new StepFailure(EngineFailures.FactsChanged, other));
             return;
         }
 
@@ -241,7 +242,7 @@ public sealed partial class Plan
         catch (Exception e) when (e is not GraphException)
         {
             var unusable = $"the facts that {node.Step.Name} left can't be used: {e.Message}";
-            GiveUp(node, new StepFailure("InternalError", unusable));
+            GiveUp(node, new StepFailure(EngineFailures.InternalError, unusable));
             return;
         }
 

@@ -5,12 +5,6 @@ namespace AvatarBuild.Engine.Scheduling;
 // What the plan knows of pools: who holds what, what is looked at, and which units aren't to be trusted.
 public sealed partial class Plan
 {
-    /// <summary>Class of a failure: what a step wants, this machine will not have in this run.</summary>
-    public const string NoResource = "NoResource";
-
-    /// <summary>Class of a failure: what a step wants is somebody else's, and was for too long.</summary>
-    public const string ResourceBusy = "ResourceBusy";
-
     // Steps that are stale or running, by the watched pool that they want.
     private readonly Dictionary<ResourcePool, int> wanting = [];
 
@@ -125,12 +119,12 @@ public sealed partial class Plan
         {
             if (!pools.TryGetValue(want.Pool, out var pool))
             {
-                return Lacks(node, want, NoResource, "this run has 0");
+                return Lacks(node, want, EngineFailures.NoResource, "this run has 0");
             }
 
             if (pool.Lacking(want, now) is { } lacking)
             {
-                return Lacks(node, want, NoResource, lacking);
+                return Lacks(node, want, EngineFailures.NoResource, lacking);
             }
 
             if (
@@ -162,7 +156,7 @@ public sealed partial class Plan
             return Lacks(
                 node,
                 want,
-                ResourceBusy,
+                EngineFailures.ResourceBusy,
                 FormattableString.Invariant($"after {seconds:0} s none can be had: {why}")
             );
         }
@@ -175,13 +169,13 @@ public sealed partial class Plan
         return null;
     }
 
-    private StepFailure Lacks(PlanNode node, ResourceWant want, string failureClass, string why)
+    private StepFailure Lacks(PlanNode node, ResourceWant want, FailureClass kind, string why)
     {
         var measure = pools.TryGetValue(want.Pool, out var pool) ? pool.Measure : "";
         var least =
             want.Least > 0 ? FormattableString.Invariant($" with {want.Least} {measure}") : "";
         return new StepFailure(
-            failureClass,
+            kind,
             FormattableString.Invariant(
                 $"{node.Step.Name} wants {want.Count} of '{want.Pool}'{least}, and {why}"
             )

@@ -30,6 +30,7 @@ public sealed partial class Plan
     private readonly List<string> notes = [];
     private readonly List<UnitGivenUp> givenUp = [];
     private readonly List<Acceptance> accepted = [];
+    private readonly List<StepFailed> failed = [];
     private bool isOpen;
     private bool isStopped;
     private PlanNode? stoppedBy;
@@ -195,6 +196,7 @@ public sealed partial class Plan
             Notes = ToTell(notes),
             GivenUp = ToTell(givenUp),
             Accepted = ToTell(accepted),
+            Failed = ToTell(failed),
         };
     }
 

@@ -36,7 +36,7 @@ public sealed partial class Scheduler
 
             if (leases.Trouble is { } trouble)
             {
-                return new Outcome.Failed(new StepFailure(Plan.NoResource, trouble));
+                return new Outcome.Failed(new StepFailure(EngineFailures.NoResource, trouble));
             }
 
             Observer.Started(start);
@@ -57,7 +57,7 @@ public sealed partial class Scheduler
         catch (Exception e)
         {
             // A full disk under its log, say: it fails this step, and the others go on.
-            return new Outcome.Failed(new StepFailure("InternalError", e.Message));
+            return new Outcome.Failed(new StepFailure(EngineFailures.InternalError, e.Message));
         }
     }
 
@@ -106,7 +106,7 @@ public sealed partial class Scheduler
             : Math.Round(Time.GetElapsedTime(started).TotalSeconds, 3);
         var ready = publication with { Record = publication.Record with { Seconds = seconds } };
         return await publisher!.PublishAsync(ready).ConfigureAwait(false) is { } trouble
-            ? new Outcome.Failed(new StepFailure("Disk", trouble))
+            ? new Outcome.Failed(new StepFailure(EngineFailures.Disk, trouble))
             : new Outcome.Succeeded(ready.Record);
     }
 

@@ -171,6 +171,11 @@ public sealed partial class Scheduler : IAsyncDisposable
         {
             Accept(decision.Accepted);
         }
+
+        foreach (var (step, failure) in decision.Failed)
+        {
+            Observer.Failed(step, failure);
+        }
     }
 
     private void Do(Decision decision, CancellationToken cancellationToken)
@@ -241,7 +246,7 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new StepFailure("BadInput", e.Message);
+            return new StepFailure(EngineFailures.BadInput, e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -250,7 +255,7 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
         catch (Exception e)
         {
-            return new StepFailure("InternalError", e.Message);
+            return new StepFailure(EngineFailures.InternalError, e.Message);
         }
     }
 

@@ -31,7 +31,7 @@ internal static class IndexRows
     public static FailureRecord Failure(SqliteDataReader row) =>
         new(
             row.GetString(0),
-            new StepFailure(row.GetString(1), row.GetString(2))
+            new StepFailure(FailureClass.Remembered(row.GetString(1)), row.GetString(2))
             {
                 Log = row.IsDBNull(3) ? null : row.GetString(3),
                 LastLines = row.GetString(4).Split('\n'),

@@ -1,9 +1,9 @@
 using System.Collections.ObjectModel;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Host.Output.Live;
@@ -161,7 +161,10 @@ internal static class Run
         {
             if (!video.Problems.IsEmpty && graph.IsSelected(video.Name))
             {
-                journal.Refused(video.Name, MediaFault.BadInput, video.Problems[0].ToString());
+                journal.Refused(
+                    video.Name,
+                    new(EngineFailures.BadInput, video.Problems[0].ToString())
+                );
             }
         }
     }
@@ -281,10 +284,7 @@ internal static class Run
         {
             if (video.Status is VideoStatus.Failed or VideoStatus.NotReached)
             {
-                var isMachines =
-                    video.FailedStep?.Failure?.Class
-                    is Engine.Scheduling.Plan.NoResource
-                        or Engine.Scheduling.Plan.ResourceBusy;
+                var isMachines = video.FailedStep?.Failure?.Scope is FailureScope.OfMachine;
                 code = ExitCodes.Worse(
                     code,
                     isMachines ? ExitCode.MachineLacks : ExitCode.VideoFailed

@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;
 
@@ -28,17 +29,15 @@ internal sealed class HookCalls(
         switch (what)
         {
             case RunEvent.Refused refused:
-                FirstFailure(what.At, refused.Name, refused.Class, refused.Message);
+                FirstFailure(what.At, refused.Name, refused.Failure);
                 break;
-            case RunEvent.AttemptEnded { Attempt: { Failure: { } failure } attempt }
-                when IsFinal(attempt):
-                FirstFailure(what.At, attempt.Step.Name, failure.Class, failure.Message);
+            case RunEvent.StepFailed failed:
+                FirstFailure(what.At, failed.Name, failed.Failure);
                 break;
             case RunEvent.CardChanged changed when HookMessage.OfCard(changed) is { } message:
                 Call(message);
                 break;
             case RunEvent.RunEnded { Summary: var run }:
-                Unstarted(run);
                 Call(HookMessage.OfEnd(run, outputs));
                 break;
         }
@@ -47,36 +46,12 @@ internal sealed class HookCalls(
     /// <summary>Waits for the calls under way, each at most until its time-out.</summary>
     public Task EndAsync() => Task.WhenAll(calls);
 
-    private static bool IsFinal(AttemptRecord attempt) =>
-        attempt.Failure is { } failure
-        && (
-            !failure.Transient
-            || (failure.Blames is null && attempt.Number >= attempt.Step.Retry.Attempts)
-        );
-
-    // What no card could be had for has had no attempt.
-    private void Unstarted(RunSummary run)
-    {
-        foreach (var video in run.Videos)
-        {
-            if (!hasFailed && VideoFailure.Of(video, outputs) is { } failure)
-            {
-                FirstFailure(
-                    run.End,
-                    failure.Step ?? video.Video.Name,
-                    failure.Class,
-                    failure.Message
-                );
-            }
-        }
-    }
-
-    private void FirstFailure(DateTimeOffset at, string what, string failureClass, string message)
+    private void FirstFailure(DateTimeOffset at, string what, StepFailure failure)
     {
         if (!hasFailed)
         {
             hasFailed = true;
-            Call(HookMessage.OfFailure(at, what, failureClass, message));
+            Call(HookMessage.OfFailure(at, what, failure));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;
 
@@ -109,24 +110,19 @@ internal sealed record HookMessage(
     }
 
     /// <summary>A video failed for good, the first in its run.</summary>
-    public static HookMessage OfFailure(
-        DateTimeOffset at,
-        string what,
-        string failureClass,
-        string message
-    ) =>
+    public static HookMessage OfFailure(DateTimeOffset at, string what, StepFailure failure) =>
         new(
             HookEvent.FirstFailure,
             at,
             $"AvatarBuild: {what} failed",
-            [$"{failureClass}: {message}", "What to do: " + Advice.For(failureClass)],
+            [$"{failure.Class}: {failure.Message}", "What to do: " + failure.Kind.Advice],
             IsGood: false,
             json =>
             {
                 json.WriteString("step", what);
-                json.WriteString("class", failureClass);
-                json.WriteString("message", message);
-                json.WriteString("advice", Advice.For(failureClass));
+                json.WriteString("class", failure.Class);
+                json.WriteString("message", failure.Message);
+                json.WriteString("advice", failure.Kind.Advice);
             }
         );
 

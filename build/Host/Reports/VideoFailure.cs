@@ -1,25 +1,28 @@
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Host.Reports;
 
 /// <summary>Why a video failed, as every report tells it.</summary>
 /// <param name="Step">Name of the step that failed; null where the request for the video was already wrong.</param>
-/// <param name="Class">The failure's class.</param>
+/// <param name="Kind">The failure's row in the table of failures.</param>
 /// <param name="Message">What happened.</param>
 /// <param name="Log">The attempt's log below outputs, or null.</param>
 /// <param name="LastLines">Its last lines.</param>
 internal sealed partial record VideoFailure(
     string? Step,
-    string Class,
+    FailureClass Kind,
     string Message,
     string? Log,
     IReadOnlyList<string> LastLines
 )
 {
+    /// <summary>The failure's class.</summary>
+    public string Class => Kind.Name;
+
     /// <summary>What to do about it.</summary>
-    public string Advice => Reports.Advice.For(Class);
+    public string Advice => Kind.Advice;
 
     /// <summary>Of a video; null when it didn't fail.</summary>
     /// <param name="result">The video.</param>
@@ -34,18 +37,24 @@ internal sealed partial record VideoFailure(
         if (!result.Video.Problems.IsEmpty)
         {
             var problems = string.Join('\n', result.Video.Problems);
-            return new VideoFailure(null, MediaFault.BadInput, problems, null, []);
+            return new VideoFailure(null, EngineFailures.BadInput, problems, null, []);
         }
 
         return result.FailedStep is { Failure: { } failure } step
             ? new VideoFailure(
                 step.Step.Name,
-                failure.Class,
+                failure.Kind,
                 failure.Message,
                 failure.Log is { } log ? Shown(outputs, log) : null,
                 [.. failure.LastLines.Select(Plain)]
             )
-            : new VideoFailure(null, "Blocked", "a step that it needs failed", null, []);
+            : new VideoFailure(
+                null,
+                EngineFailures.Blocked,
+                "a step that it needs failed",
+                null,
+                []
+            );
     }
 
     /// <summary>A line as it stood on a terminal at its end: without colours, and after the last return to its start.</summary>

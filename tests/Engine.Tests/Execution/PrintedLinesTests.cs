@@ -41,7 +41,7 @@ public sealed class PrintedLinesTests : IDisposable
                     run.LogPath,
                     "begin" + log + "\nload\n" + Bar(9_000) + "\nRuntimeError: weights mismatch\n"
                 );
-                return Task.FromResult(StepResult.Failure("Bad", "bad"));
+                return Task.FromResult(StepResult.Failure(EngineFailures.BadInput, "bad"));
             }
         );
         await build.RunAsync(step);

@@ -162,9 +162,8 @@ internal sealed class Drive(World world)
             default:
                 Disk.WriteText(run.PathOf("out-0"), made[0][..(made[0].Length / 2)]);
                 return StepResult.Failure(
-                    "Luck",
-                    "out of luck",
-                    transient: node.Trouble != Trouble.ForGood
+                    Failing.Kind("Luck", transient: node.Trouble != Trouble.ForGood),
+                    "out of luck"
                 );
         }
     }

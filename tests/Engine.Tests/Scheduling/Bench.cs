@@ -85,7 +85,7 @@ internal sealed class Bench
         double seconds = 0
     )
     {
-        var failure = new StepFailure("Exit", output + " failed", transient) { Blames = blames };
+        var failure = Failing.As("Exit", output + " failed", transient) with { Blames = blames };
         return Fail(output, failure, seconds);
     }
 

@@ -22,7 +22,10 @@ public sealed class BlameTests : IDisposable
                     ? run.Write("good")
                     : Task.FromResult<StepResult>(
                         new StepResult.Failed(
-                            new("Broken", "it is broken", Transient: true) { Blames = "make made" }
+                            Failing.As("Broken", "it is broken", transient: true) with
+                            {
+                                Blames = "make made",
+                            }
                         )
                     )
         ) with
@@ -121,7 +124,7 @@ public sealed class BlameTests : IDisposable
         );
         Assert.Equal(["make made"], bench.Start());
         Assert.Equal(["make second", "make checked"], bench.Succeed("made", "bad").Start());
-        var failure = new StepFailure("Size", "too small") { Scope = FailureScope.Group };
+        var failure = Failing.As("Size", "too small") with { Scope = FailureScope.Group };
         bench.Fail("checked", failure with { Blames = "make made" });
         Assert.Empty(bench.Start());
         Assert.Equal(["outputs/made"], bench.Plan.TakeWithdrawn());

@@ -52,7 +52,7 @@ public sealed class FailureTests : IDisposable
         build.Sources = [source];
         await build.RunAsync(Join("bad", []).Wanting("port").Tried(3), Join("good", []));
         Assert.Equal(
-            (Plan.NoResource, "no folder for leases"),
+            (EngineFailures.NoResource.Name, "no folder for leases"),
             (build.Of("bad").Failure!.Class, build.Of("bad").Failure!.Message)
         );
         Assert.Equal(StepEnd.Made, build.Of("good").End);
@@ -88,7 +88,9 @@ public sealed class FailureTests : IDisposable
             [],
             (run, _) =>
                 ++tries < 3
-                    ? Task.FromResult(StepResult.Failure("Flaky", "no", transient: true))
+                    ? Task.FromResult(
+                        StepResult.Failure(Failing.Kind("Flaky", transient: true), "no")
+                    )
                     : run.Write("x")
         );
         await build.RunAsync(step.Tried(2));
@@ -190,7 +192,9 @@ public sealed class FailureTests : IDisposable
             Join("a", ["@x"]) with
             {
                 Inspect = (paths, _) =>
-                    Task.FromResult<StepFailure?>(new("BadInput", paths["part 0"] + " is no wav")),
+                    Task.FromResult<StepFailure?>(
+                        new(EngineFailures.BadInput, paths["part 0"] + " is no wav")
+                    ),
             },
             Join("b", ["@x"]) with
             {

@@ -143,7 +143,7 @@ public sealed class PlanTests
         Assert.Equal(["make b"], asks.Inspect.Select(step => step.Name));
         Assert.Empty(asks.Begin);
         Assert.Empty(bench.Plan.Decide(Bench.Noon).Begin);
-        bench.Plan.Inspected(bad, new("BadInput", "not a picture"));
+        bench.Plan.Inspected(bad, new(EngineFailures.BadInput, "not a picture"));
         Assert.Equal(["make a"], bench.Start());
         Assert.Equal("Failed stale", bench.EndOf("b"));
     }

@@ -117,7 +117,7 @@ public sealed class PoolTests
         Look(5, busy, full);
         Assert.Empty(bench.Start(5));
         Assert.True(bench.Last.IsOver);
-        Assert.Contains(Plan.ResourceBusy, Failure("a"), StringComparison.Ordinal);
+        Assert.Contains(EngineFailures.ResourceBusy.Name, Failure("a"), StringComparison.Ordinal);
         Assert.Contains(
             "A is in use by process 7 (python3) with 9000 MiB; B has 12000 MiB free, and 20000 are wanted",
             Failure("a"),
@@ -230,7 +230,7 @@ public sealed class PoolTests
         bench.Start();
         Look(0, Card("A"), Card("B"));
         bench.Start();
-        var lost = new StepFailure("DeviceLost", "gone", Transient: true)
+        var lost = Failing.As("DeviceLost", "gone", transient: true) with
         {
             Scope = new FailureScope.OfIdentities("card"),
         };
@@ -293,7 +293,7 @@ public sealed class PoolTests
         bench.Start();
         Look(0, Card("A"), Card("B"));
         bench.Start();
-        var failure = new StepFailure("OutOfMemory", "full", Transient: true)
+        var failure = Failing.As("OutOfMemory", "full", transient: true) with
         {
             Remedy = new Remedy { Avoid = "card", Delay = TimeSpan.Zero },
         };
@@ -318,7 +318,7 @@ public sealed class PoolTests
         bench.Start();
         Look(0, Card("A"), Card("B") with { Busy = "is hot" });
         bench.Start();
-        var failure = new StepFailure("OutOfMemory", "full", Transient: true)
+        var failure = Failing.As("OutOfMemory", "full", transient: true) with
         {
             Remedy = new Remedy { Avoid = "card", Delay = TimeSpan.Zero },
         };

@@ -12,7 +12,7 @@ public sealed class RemedyTests
     private readonly Bench bench = new();
 
     private static StepFailure Failure(string failureClass) =>
-        new(failureClass, "no", Transient: true);
+        Failing.As(failureClass, "no", transient: true);
 
     private void Fail(string output, StepFailure failure, double seconds = 0) =>
         bench.Plan.Ended(
@@ -69,7 +69,7 @@ public sealed class RemedyTests
         ];
         bench.Load(null, [new("cpu", 1)], steps);
         Assert.Equal(["make a"], bench.Start());
-        Fail("a", new StepFailure("BadArguments", "no such switch") { Scope = FailureScope.Group });
+        Fail("a", Failing.As("BadArguments", "no such switch") with { Scope = FailureScope.Group });
         Assert.Equal(["make c"], bench.Start());
         bench.Succeed("c").Start();
         Assert.True(bench.Last.IsOver);

@@ -58,7 +58,10 @@ public sealed class FilingTests : IDisposable
             (_, _) =>
                 Task.FromResult<StepResult>(
                     new StepResult.Failed(
-                        new("Broken", "it is broken", Transient: true) { Blames = "make first" }
+                        Failing.As("Broken", "it is broken", transient: true) with
+                        {
+                            Blames = "make first",
+                        }
                     )
                 )
         );

@@ -206,7 +206,7 @@ public sealed class IndexDamageTests : IDisposable
                 _ = state.Content.Files.ContainsKey(id);
             }
 
-            state.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
+            state.Commit(new IndexChange { Failed = [new("outputs/x", Failing.As("Exit", "no"))] });
         }
 
         Assert.NotEmpty(told);
@@ -220,7 +220,7 @@ public sealed class IndexDamageTests : IDisposable
         using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
         using var writer = BuildState.OpenForWriting(build.Workspace);
         Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
-        writer.Commit(new IndexChange { Failed = [new("outputs/x", new("Exit", "no"))] });
+        writer.Commit(new IndexChange { Failed = [new("outputs/x", Failing.As("Exit", "no"))] });
         Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
     }
 

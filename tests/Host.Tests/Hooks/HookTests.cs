@@ -104,7 +104,7 @@ public sealed class HookTests
         (await run.Ended()).Ends(130);
 
         var told = JObject.Parse(Assert.Single(receiver.All).Body);
-        Assert.Equal(("verify bob", "WrongSize"), ((string?)told["step"], (string?)told["class"]));
+        Assert.Equal(("render bob", "WrongSize"), ((string?)told["step"], (string?)told["class"]));
     }
 
     [Fact(Timeout = Limit)]

@@ -213,7 +213,7 @@ internal sealed class SampleRun
     }
 
     private static StepFailure OutOfMemory(int i, int number) =>
-        new("OutOfMemory", "model ended with 1: CUDA out of memory: 2.34 GiB wanted", true)
+        new(VideoFailures.OutOfMemory, "model ended with 1: CUDA out of memory: 2.34 GiB wanted")
         {
             Log = $"{Outputs}/.build/logs/20260301-093000-4711/render_{i}.{number}.log",
             LastLines =

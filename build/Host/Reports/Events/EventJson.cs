@@ -34,8 +34,14 @@ internal static class EventJson
                 break;
             case RunEvent.Refused refused:
                 json.WriteString("name", refused.Name);
-                json.WriteString("class", refused.Class);
-                json.WriteString("message", refused.Message);
+                json.WriteString("class", refused.Failure.Class);
+                json.WriteString("message", refused.Failure.Message);
+                break;
+            case RunEvent.StepFailed failed:
+                json.WriteString("step", failed.Name);
+                json.WriteString("class", failed.Failure.Class);
+                json.WriteString("message", failed.Failure.Message);
+                json.WriteString("advice", failed.Failure.Kind.Advice);
                 break;
             case RunEvent.AttemptStarted { Start: var start }:
                 json.WriteString("step", start.Step.Name);
@@ -138,6 +144,7 @@ internal static class EventJson
         {
             RunEvent.RunStarted => EventKind.RunStarted,
             RunEvent.Refused => EventKind.Refused,
+            RunEvent.StepFailed => EventKind.StepFailed,
             RunEvent.AttemptStarted => EventKind.AttemptStarted,
             RunEvent.AttemptEnded => EventKind.AttemptEnded,
             RunEvent.FileSetAside => EventKind.FileSetAside,
@@ -153,6 +160,7 @@ internal enum EventKind
 {
     RunStarted,
     Refused,
+    StepFailed,
     AttemptStarted,
     AttemptEnded,
     FileSetAside,

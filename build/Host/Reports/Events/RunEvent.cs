@@ -24,9 +24,15 @@ internal abstract record RunEvent(DateTimeOffset At)
     /// <summary>Something asked for can't be made, found before anything was started for it.</summary>
     /// <param name="At">When it was found.</param>
     /// <param name="Name">The step's name, or the video's where no step is to blame.</param>
-    /// <param name="Class">Class of the failure.</param>
-    /// <param name="Message">What is wrong.</param>
-    public sealed record Refused(DateTimeOffset At, string Name, string Class, string Message)
+    /// <param name="Failure">What is wrong.</param>
+    public sealed record Refused(DateTimeOffset At, string Name, StepFailure Failure)
+        : RunEvent(At);
+
+    /// <summary>A step failed for this run: the plan doesn't try it again.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Name">The step's name.</param>
+    /// <param name="Failure">Its last failure.</param>
+    public sealed record StepFailed(DateTimeOffset At, string Name, StepFailure Failure)
         : RunEvent(At);
 
     /// <summary>An attempt starts.</summary>

@@ -25,7 +25,7 @@ internal sealed class RunJournal(
     private readonly Dictionary<string, CardHistory> cards = new(StringComparer.Ordinal);
     private readonly List<RunEvent.CardChanged> notices = [];
     private readonly List<Action<RunEvent>> listeners = [];
-    private readonly List<RunEvent.Refused> early = [];
+    private readonly List<RunEvent> early = [];
     private RunEvent.RunStarted? started;
 
     /// <summary>Everything is told to it, one event after the other.</summary>
@@ -72,12 +72,18 @@ internal sealed class RunJournal(
     public void Refused(Step step, StepFailure failure)
     {
         next.Refused(step, failure);
-        Refused(step.Name, failure.Class, failure.Message);
+        Refused(step.Name, failure);
+    }
+
+    public void Failed(Step step, StepFailure failure)
+    {
+        next.Failed(step, failure);
+        Add(new RunEvent.StepFailed(time.GetUtcNow(), step.Name, failure));
     }
 
     /// <summary>What a step or a video is refused for before anything is started for it.</summary>
-    public void Refused(string name, string failureClass, string message) =>
-        Add(new RunEvent.Refused(time.GetUtcNow(), name, failureClass, message));
+    public void Refused(string name, StepFailure failure) =>
+        Add(new RunEvent.Refused(time.GetUtcNow(), name, failure));
 
     public void SetAside(Artifact artifact, string to)
     {
@@ -172,9 +178,9 @@ internal sealed class RunJournal(
     // A hot card keeps from starting what there is.
     private bool Open(RunEvent what)
     {
-        if (what is RunEvent.Refused refused)
+        if (what is RunEvent.Refused or RunEvent.StepFailed)
         {
-            early.Add(refused);
+            early.Add(what);
         }
 
         if (what is not (RunEvent.AttemptStarted or RunEvent.CardChanged or RunEvent.RunEnded))
