@@ -78,7 +78,13 @@ public static class VideoFailures
 
     /// <summary>A video has another length than its recording.</summary>
     public static FailureClass WrongLength { get; } =
-        new("WrongLength", BadRender) { IsTransient = true };
+        new(
+            "WrongLength",
+            "If this renderer's videos always end so early or late and that will do, raise toleranceSeconds in its file in recipes/backends; else look at how its arguments follow from the length."
+        )
+        {
+            IsTransient = true,
+        };
 
     /// <summary>A video has another size than was asked.</summary>
     public static FailureClass WrongSize { get; } =

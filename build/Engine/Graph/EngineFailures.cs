@@ -60,7 +60,7 @@ public static class EngineFailures
     public static FailureClass MissingProgram { get; } =
         new(
             "MissingProgram",
-            "Install what is named; ./build.sh --target=Doctor shows what else this machine lacks."
+            "Do what the message says of the program; ./build.sh --target=Doctor looks for the same beforehand."
         )
         {
             Scope = FailureScope.Machine,
@@ -110,9 +110,9 @@ public static class EngineFailures
     public static FailureClass Blocked { get; } =
         new("Blocked", "See to the step that failed. Then run again.");
 
-    /// <summary>The run ended before the step.</summary>
+    /// <summary>The run ended before it came to a step.</summary>
     public static FailureClass NotReached { get; } =
-        new("NotReached", "Run again: what was made stays, and the rest is made then.");
+        new("NotReached", "Run again: what was made stays made.");
 
     /// <summary>A fault of this program.</summary>
     public static FailureClass InternalError { get; } = new("InternalError", OwnFault);

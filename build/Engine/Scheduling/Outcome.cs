@@ -81,10 +81,11 @@ public sealed record Decision(
     /// <summary>What was decided that people should know of.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Steps that failed for this run since the last decision: none of them is tried again.</summary>
-    public IReadOnlyList<StepFailed> Failed { get; init; } = [];
     /// <summary>Steps that another version of this program made and that are taken as they are, with their new records.</summary>
     public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
+
+    /// <summary>Steps that failed for this run since the last decision: none of them is tried again.</summary>
+    public IReadOnlyList<StepFailed> Failed { get; init; } = [];
 
     /// <summary>Units that get no more of this run's jobs from now on.</summary>
     public IReadOnlyList<UnitGivenUp> GivenUp { get; init; } = [];

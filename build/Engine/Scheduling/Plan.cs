@@ -29,8 +29,8 @@ public sealed partial class Plan
     private Dictionary<string, PlanNode>? stoppedGroups;
     private readonly List<string> notes = [];
     private readonly List<UnitGivenUp> givenUp = [];
-    private readonly List<StepFailed> failed = [];
     private readonly List<Acceptance> accepted = [];
+    private readonly List<StepFailed> failed = [];
     private bool isOpen;
     private bool isStopped;
     private bool isInterrupted;
@@ -203,8 +203,8 @@ public sealed partial class Plan
             Look = look,
             Notes = ToTell(notes),
             GivenUp = ToTell(givenUp),
-            Failed = ToTell(failed),
             Accepted = ToTell(accepted),
+            Failed = ToTell(failed),
         };
     }
 

@@ -167,14 +167,14 @@ public sealed partial class Scheduler : IAsyncDisposable
             Observer.GaveUp(unit);
         }
 
-        foreach (var (step, failure) in decision.Failed)
-        {
-            Observer.Failed(step, failure);
-        }
-
         if (decision.Accepted.Count > 0)
         {
             Accept(decision.Accepted);
+        }
+
+        foreach (var (step, failure) in decision.Failed)
+        {
+            Observer.Failed(step, failure);
         }
     }
 

@@ -303,7 +303,7 @@ public sealed class FailureClassTests
         "CUDA out of memory",
         "",
         "it is tried again on another card, where there is one",
-        "take a card with more memory"
+        "give it a card with more memory"
     )]
     public async Task Advice_names_as_tried_only_what_was_tried(
         string errors,
