@@ -1,4 +1,4 @@
-using System.Text;
+using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
@@ -10,6 +10,8 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
     /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
     private FinishStep step = asked;
 
+    private FinishSubtitles? subtitles;
+
     // How much of a finish the encoding is, for its progress: most where pictures are coded, little where they are copied.
     private double Encoded => step.Encodes ? 0.7 : 0.4;
 
@@ -17,10 +19,15 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
 
     internal async Task<StepResult> RunAsync(CancellationToken token)
     {
+        var pictures = await MeasurementFile
+            .ReadVideoAsync(run.PathOf(VerifyStep.Measured), token)
+            .ConfigureAwait(false);
+        step = step with { Picture = new(pictures.Width, pictures.Height) };
         if (step.Burns || step.Soft)
         {
-            var (fault, any) = await FinishInputs
-                .ShiftAsync(step, run, token)
+            subtitles = new FinishSubtitles(step, programs, run);
+            var (fault, any) = await subtitles
+                .WriteAsync(pictures.Seconds, token)
                 .ConfigureAwait(false);
             if (fault is not null)
             {
@@ -30,9 +37,6 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             step = any ? step : step with { Subtitles = null };
         }
 
-        var pictures = await MeasurementFile
-            .ReadVideoAsync(run.PathOf(VerifyStep.Measured), token)
-            .ConfigureAwait(false);
         var unmade = await EncodeAsync(pictures, token).ConfigureAwait(false);
         return unmade is null
             ? await JudgeAsync(pictures, token).ConfigureAwait(false)
@@ -78,7 +82,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             );
         }
 
-        return MissingLetters.In(result.StandardError).Select(MissingFont).FirstOrDefault();
+        return step.Soft ? await subtitles!.CompareTrackAsync(token).ConfigureAwait(false) : null;
     }
 
     private async Task<StepResult> JudgeAsync(VideoMeasurement pictures, CancellationToken token)
@@ -143,14 +147,6 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 : LoudnessReport.Integrated(decode.StandardError),
         };
     }
-
-    private static StepFailure MissingFont(Rune letter) =>
-        new(
-            "MissingFont",
-            $"no installed font can draw the subtitles' character '{letter}' (U+{letter.Value:X4}); install one"
-                + " (for Chinese, Japanese and Korean on Debian and Ubuntu: apt-get install fonts-noto-cjk),"
-                + " or set finish.subtitles to soft"
-        );
 
     // What the encoder says of itself at its end would push the cause out.
     private static StepFailure Failed(string failureClass, string message, CommandResult result) =>

@@ -38,6 +38,8 @@ internal static class Advice
                 "The program said it succeeded and made nothing. Its log shows where it wrote: the command must write {output}.",
             "Crashed" =>
                 "A signal ended the program: often memory that ran out, or a broken installation. Run again; if it stays so, run the command in the log by hand.",
+            "LostSubtitles" =>
+                "A subtitle that is in the file isn't in the video. Look at the line that is named; leave subtitles out with finish.subtitles off if it must be published now.",
             "FinishFailed" or "PreviewFailed" => "ffmpeg failed. " + SeeLog,
             "FactsChanged" or "BadMeasurement" =>
                 "Run again. If it stays so, delete the file that is named: it is made again.",
