@@ -42,6 +42,13 @@ public static class VideoFailures
             Scope = FailureScope.Machine,
         };
 
+    /// <summary>A subtitle that the file has isn't in the video.</summary>
+    public static FailureClass LostSubtitles { get; } =
+        new(
+            "LostSubtitles",
+            "A subtitle that is in the file isn't in the video. Look at the line that is named; leave subtitles out with finish.subtitles off if it must be published now."
+        );
+
     /// <summary>ffmpeg failed while it drew a preview.</summary>
     public static FailureClass PreviewFailed { get; } =
         new("PreviewFailed", "ffmpeg failed. " + SeeLog + OnlyThis) { IsTransient = true };
@@ -266,6 +273,7 @@ public static class VideoFailures
         .. EngineFailures.All,
         ToolFailed,
         MissingFont,
+        LostSubtitles,
         PreviewFailed,
         FinishFailed,
         TextFailed,

@@ -17,12 +17,15 @@ internal static class PreviewPan
     private const double Zoom = 1.1;
     private const int Phases = 8; // quarter pixels in the two pixels that a crop of 4:2:0 can step
 
+    /// <summary>Height of the waveform's bar at the picture's lower edge, pixels.</summary>
+    internal static int BarHeight(PictureSize size) => Even(size.Height * 0.11);
+
     /// <summary>From <c>[0:v]</c> and <c>[wave]</c> to <c>[picture]</c>.</summary>
     internal static string Graph(PictureSize size, string frames)
     {
         var (wide, high) = (Even(size.Width * Zoom), Even(size.Height * Zoom));
         var strip = wide - 2;
-        var bar = Even(size.Height * 0.11);
+        var bar = BarHeight(size);
         var travel = 4 * (strip - size.Width - 2);
         var labels = string.Concat(Enumerable.Range(0, Phases).Select(i => $"[p{i}]"));
         var copies = string.Concat(

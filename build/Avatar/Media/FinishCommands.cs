@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Media;
@@ -15,9 +16,6 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
 
     /// <summary>The published sound, likewise.</summary>
     internal const string Published = "published.pcm";
-
-    /// <summary>The subtitles timed to the recording as cut, without their extension.</summary>
-    internal const string Shifted = "shifted";
 
     private FinishSettings Finish => step.Finish;
 
@@ -35,14 +33,13 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
     /// <param name="loudness">loudnorm's measured values.</param>
     internal ImmutableArray<string> Encode(string seconds, string loudness)
     {
-        // Of the fonts that subtitles are drawn in only the higher level tells.
         var settings = new FfmpegSettings()
-            .WithGlobal(step.Burns ? ["-v", "info", "-nostats"] : ["-v", "warning"])
+            .WithGlobal("-v", "warning")
             .WithGlobal("-filter_complex_threads", "1")
-            .WithInput(FinishInputs.Render)
+            .WithInput(VerifyStep.Render)
             .WithInput(step.Heard);
         settings = Marks ? settings.WithInput(step.Watermark!) : settings;
-        settings = step.Soft ? settings.WithInput(ShiftedName) : settings;
+        settings = step.Soft ? settings.WithInput(FinishSubtitles.Track) : settings;
         settings = settings
             .With("-filter_complex", string.Join(';', Graph(loudness)))
             .With("-map", step.Encodes ? "[picture]" : "0:v:0", "-map", "[sound]");
@@ -87,11 +84,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
         ).ToArguments();
     }
 
-    /// <summary>The shifted subtitles' name.</summary>
-    internal string ShiftedName =>
-        Shifted + Path.GetExtension(step.Subtitles ?? "").ToLowerInvariant();
-
-    private bool Marks => step.Watermark is not null && Finish.Watermark is not null;
+    private bool Marks => step.Mark is not null;
 
     private string Cut => cut ?? AudioFacts.CutFilterOf(step.Cut.Start, step.Cut.End);
 
@@ -107,45 +100,33 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
         yield return $"[1:a:0]{Cut},asplit[cut][plain]";
         yield return $"[cut]{Channels}{norm},aresample={step.SampleRate},{Channels},apad[sound]";
         yield return $"[plain]aresample={SoundOffset.Rate}:async=1:first_pts=0,{Mono}[reference]";
-        var burnt = step.Burns ? BurnFilter : "null";
-        if (Marks)
+        // Text is drawn last, so that nothing covers it.
+        var burnt = step.Burns ? $",{BurnFilter}" : "";
+        if (step.Mark is { } mark)
         {
-            var mark = Finish.Watermark!;
-            yield return $"[0:v:0]{burnt}[under]";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"[2:v:0]format=rgba,scale={mark.Width}:-1,colorchannelmixer=aa={mark.Opacity:0.####}[mark]"
+                $"[2:v:0]format=rgba,scale={mark.Width}:-1,colorchannelmixer=aa={Finish.Watermark!.Opacity:0.####}[mark]"
             );
-            yield return $"[under][mark]overlay={Place(mark)},format=yuv420p[picture]";
+            yield return $"[0:v:0][mark]overlay={mark.Overlay}{burnt},format=yuv420p[picture]";
         }
         else if (step.Burns)
         {
-            yield return $"[0:v:0]{burnt},format=yuv420p[picture]";
+            yield return $"[0:v:0]{BurnFilter},format=yuv420p[picture]";
         }
     }
 
-    /// <summary>An ASS file brings its own styles. fontconfig chooses a near font where this one isn't; missing glyphs are found afterwards.</summary>
+    /// <summary>Drawn in the original recording's times, so that an ASS file's effects, which count from an event's start, go on where the cut begins.</summary>
     private string BurnFilter
     {
         get
         {
-            var style = string.Create(
-                CultureInfo.InvariantCulture,
-                $":force_style='FontName={Finish.SubtitleFont ?? "Noto Sans CJK SC"},FontSize={Finish.SubtitleFontSize}'"
-            );
-            var own = ShiftedName.EndsWith(".ass", StringComparison.Ordinal);
-            return $"subtitles=f={ShiftedName}:charenc=UTF-8{(own ? "" : style)}";
+            var start = cut ?? Numbers.Seconds(step.Cut.Start);
+            var shift = $"round({start}/TB)";
+            return $"setpts=PTS+{shift},ass=f={FinishSubtitles.Drawn},setpts=PTS-{shift}";
         }
     }
 
-    private static string Place(WatermarkSettings mark)
-    {
-        var margin = mark.Margin.ToString(CultureInfo.InvariantCulture);
-        var x = mark.Corner is Corner.TopLeft or Corner.BottomLeft ? margin : $"W-w-{margin}";
-        var y = mark.Corner is Corner.TopLeft or Corner.TopRight ? margin : $"H-h-{margin}";
-        return $"{x}:{y}";
-    }
-
     private FfmpegSettings WithTrack(FfmpegSettings settings) =>
-        settings.With("-map", Marks ? "3:s:0" : "2:s:0", "-c:s", "mov_text");
+        settings.With("-map", Marks ? "3:s:0" : "2:s:0", "-c:s", "copy");
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 
@@ -11,6 +11,8 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
     /// <summary>What is done; subtitles of which the cut leaves nothing are left out.</summary>
     private FinishStep step = asked;
 
+    private FinishSubtitles? subtitles;
+
     // How much of a finish the encoding is, for its progress: most where pictures are coded, little where they are copied.
     private double Encoded => step.Encodes ? 0.7 : 0.4;
 
@@ -18,10 +20,15 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
 
     internal async Task<StepResult> RunAsync(CancellationToken token)
     {
+        var pictures = await MeasurementFile
+            .ReadVideoAsync(run.PathOf(VerifyStep.Measured), token)
+            .ConfigureAwait(false);
+        step = step with { Picture = new(pictures.Width, pictures.Height) };
         if (step.Burns || step.Soft)
         {
-            var (fault, any) = await FinishInputs
-                .ShiftAsync(step, run, token)
+            subtitles = new FinishSubtitles(step, programs, run);
+            var (fault, any) = await subtitles
+                .WriteAsync(pictures.Seconds, token)
                 .ConfigureAwait(false);
             if (fault is not null)
             {
@@ -31,9 +38,6 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             step = any ? step : step with { Subtitles = null };
         }
 
-        var pictures = await MeasurementFile
-            .ReadVideoAsync(run.PathOf(VerifyStep.Measured), token)
-            .ConfigureAwait(false);
         var unmade = await EncodeAsync(pictures, token).ConfigureAwait(false);
         return unmade is null
             ? await JudgeAsync(pictures, token).ConfigureAwait(false)
@@ -97,7 +101,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 );
         }
 
-        return MissingLetters.In(result.StandardError).Select(MissingFont).FirstOrDefault();
+        return step.Soft ? await subtitles!.CompareTrackAsync(token).ConfigureAwait(false) : null;
     }
 
     private async Task<StepResult> JudgeAsync(VideoMeasurement pictures, CancellationToken token)
@@ -169,14 +173,6 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 : LoudnessReport.Integrated(decode.StandardError),
         };
     }
-
-    private static StepFailure MissingFont(Rune letter) =>
-        new(
-            VideoFailures.MissingFont,
-            $"no installed font can draw the subtitles' character '{letter}' (U+{letter.Value:X4}); install one"
-                + " (for Chinese, Japanese and Korean on Debian and Ubuntu: apt-get install fonts-noto-cjk),"
-                + " or set finish.subtitles to soft"
-        );
 
     // What the encoder says of itself at its end would push the cause out.
     private static StepFailure Failed(FailureClass kind, string message, CommandResult result) =>

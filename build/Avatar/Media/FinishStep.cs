@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Avatar.Media.Subtitles;
+using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -55,6 +57,22 @@ public sealed record FinishStep
     /// <summary>The watermark's name in the private folder, for example <c>watermark.png</c>; null for none.</summary>
     public string? Watermark { get; init; }
 
+    /// <summary>Fonts that subtitles may be drawn in.</summary>
+    public InstalledFonts Fonts { get; init; } = new();
+
+    /// <summary>The widest of the recipe's sizes, pixels, which the watermark's size is meant for; 0 for the video's own.</summary>
+    public int WidestPicture { get; init; }
+
+    /// <summary>Height of a bar at the picture's lower edge that the watermark doesn't cover.</summary>
+    public int Bar { get; init; }
+
+    /// <summary>The picture's size, where it is known to be another than the expected one.</summary>
+    internal PictureSize Picture
+    {
+        get => field ?? Expected.Size;
+        init;
+    }
+
     /// <summary>What makes it stale.</summary>
     public ImmutableArray<RequestLine> Request => RequestFrom(new SharedRequests());
 
@@ -65,7 +83,7 @@ public sealed record FinishStep
         var lines = shared.Of(
             "finish",
             Finish,
-            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Layout}/{Sound}/{Subtitles}/{Watermark}",
+            $"{Recording}/{(SampleRate == 44100 ? "44100" : "48000")}/{Layout}/{Sound}/{Subtitles}/{Watermark}/{(Encodes ? $"{Picture}/{WidestPicture}/{Bar}" : "")}",
             CommandLines
         );
         return lines.Add(new("cut", $"{Numbers.Seconds(Cut.Start)}-{Numbers.Seconds(Cut.End)}"));
@@ -88,6 +106,17 @@ public sealed record FinishStep
 
         lines.Add(new("command", Words.Join("ffmpeg", commands.Encode("T", "MEASURED"))));
         lines.Add(new("measure", Words.Join("ffmpeg", commands.Measure("P"))));
+        if (Burns || Soft)
+        {
+            lines.Add(new("subtitles", FinishSubtitles.Version));
+        }
+
+        if (Burns)
+        {
+            var font = Finish.SubtitleFont ?? "usual";
+            lines.Add(new("font", $"{font} {Numbers.Short(Finish.SubtitleFontSize)} at {Picture}"));
+        }
+
         if (Finish.Poster)
         {
             lines.Add(new("poster", Numbers.Seconds(Finish.PosterSeconds)));
@@ -107,7 +136,18 @@ public sealed record FinishStep
     internal bool Soft => Subtitles is not null && Finish.Subtitles == SubtitleMode.Soft;
 
     /// <summary>The pictures are encoded again.</summary>
-    internal bool Encodes => Burns || (Watermark is not null && Finish.Watermark is not null);
+    internal bool Encodes => Burns || Mark is not null;
+
+    /// <summary>Where the watermark lies; null without one.</summary>
+    internal WatermarkPlace? Mark =>
+        Watermark is not null && Finish.Watermark is { } mark
+            ? WatermarkPlace.Of(
+                mark,
+                Picture,
+                WidestPicture > 0 ? WidestPicture : Picture.Width,
+                Bar
+            )
+            : null;
 
     /// <summary>The file whose sound is published.</summary>
     internal string Heard => Sound.IsPlain ? Recording : UniformTrack.Name;

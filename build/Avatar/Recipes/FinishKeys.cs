@@ -32,7 +32,7 @@ internal static class FinishKeys
             Finish(
                 "subtitleFontSize",
                 new NumberShape(4, 200, Whole: true),
-                "Size of burnt subtitles, in points at a picture 288 lines high.",
+                "Size of burnt subtitles, in points at a picture whose shorter side is 288 pixels; less for a text that is too long.",
                 "18",
                 f => f.SubtitleFontSize,
                 (f, v) => f with { SubtitleFontSize = Int(v) }
@@ -108,7 +108,7 @@ internal static class FinishKeys
             Watermark(
                 "width",
                 new NumberShape(2, 8192, Whole: true),
-                "Its width in pixels.",
+                "Its width in pixels at the widest of the sizes; smaller pictures keep its share.",
                 "96",
                 w => w.Width,
                 (w, v) => w with { Width = Int(v) }
@@ -116,7 +116,7 @@ internal static class FinishKeys
             Watermark(
                 "margin",
                 new NumberShape(0, 8192, Whole: true),
-                "Pixels to the two edges.",
+                "Pixels to the two edges, likewise.",
                 "12",
                 w => w.Margin,
                 (w, v) => w with { Margin = Int(v) }

@@ -1,7 +1,8 @@
-using System.Text;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Avatar.Media.Subtitles;
+using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
@@ -26,13 +27,17 @@ internal sealed record FinishSources
     /// <summary>What is done with them.</summary>
     public required FinishSettings Settings { get; init; }
 
+    /// <summary>Fonts that subtitles may be drawn in.</summary>
+    public required InstalledFonts Fonts { get; init; }
+
     /// <summary>Those of a video.</summary>
-    public static FinishSources Of(VideoInput input, VideoPaths paths)
+    public static FinishSources Of(VideoInput input, VideoPaths paths, InstalledFonts fonts)
     {
         var (finish, made) = (input.Settings.Finish, MakesSubtitlesOf(input));
         return new()
         {
             Settings = finish,
+            Fonts = fonts,
             MakesSubtitles = made,
             Subtitles =
                 finish.Subtitles == SubtitleMode.Off ? null
@@ -47,7 +52,9 @@ internal sealed record FinishSources
     /// <param name="pathOf">From a source to its absolute path.</param>
     /// <param name="facts">Of the prepared recording; null before it is prepared: then only what needs no times is looked at.</param>
     public StepFailure? Inspect(Func<Artifact, string> pathOf, AudioFacts? facts) =>
-        Subtitles is { } file && !MakesSubtitles ? InspectSubtitles(file, pathOf(file)) : null;
+        Subtitles is { } file && !MakesSubtitles
+            ? InspectSubtitles(file, pathOf(file), facts)
+            : null;
 
     /// <summary>A step's own look at its sources, and then the look at these.</summary>
     public StepInspection After(
@@ -60,17 +67,12 @@ internal sealed record FinishSources
                 ? fault
                 : Inspect(pathOf, facts);
 
-    private static StepFailure? InspectSubtitles(Artifact file, string path)
+    private StepFailure? InspectSubtitles(Artifact file, string path, AudioFacts? facts)
     {
-        try
-        {
-            SubtitleShift.Decode(Disk.ReadBytes(path));
-            return null;
-        }
-        catch (DecoderFallbackException)
-        {
-            return new(EngineFailures.BadInput, $"{file} isn't UTF-8 text; save it as UTF-8");
-        }
+        var cut = facts is null ? null : new Stretch(facts.CutStartSeconds, facts.CutEndSeconds);
+        return new SubtitleLook(file.ToString(), Settings, Fonts)
+            .At(Disk.ReadBytes(path), cut)
+            .Fault;
     }
 
     private static bool MakesSubtitlesOf(VideoInput input) =>

@@ -3,6 +3,8 @@ using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
+using System.Text;
+using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using Newtonsoft.Json.Linq;
@@ -56,9 +58,15 @@ internal static class TextStep
             input.Settings.SubtitlesCommand,
             new StepOutput("subtitles", paths.Subtitles, "subtitles.srt"),
             text =>
-                text.Contains(" --> ", StringComparison.Ordinal)
-                    ? null
-                    : "printed no subtitles in SRT: there is no line with times and -->"
+                new SubtitleLook("what it printed", input.Settings.Finish, options.Fonts)
+                    .At(
+                        Encoding.UTF8.GetBytes(text),
+                        new Stretch(facts.CutStartSeconds, facts.CutEndSeconds)
+                    )
+                    .Fault
+                    is { } why
+                    ? $"printed no subtitles in SRT that can be used: {why.Message}"
+                    : null
         );
 
     private static Step Of(

@@ -4,6 +4,7 @@ using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -23,6 +24,9 @@ public sealed record VideoStepsOptions(
 {
     /// <summary>From a source to its absolute path.</summary>
     public Func<Artifact, string> SourcePath { get; init; } = source => source.Path;
+
+    /// <summary>Fonts that subtitles may be drawn in.</summary>
+    public InstalledFonts Fonts { get; init; } = new();
 
     /// <summary>What their requests have in common.</summary>
     public SharedRequests Shared { get; } = new();
@@ -57,7 +61,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private readonly Settings settings = input.Settings;
     private readonly FinishSources sources = FinishSources.Of(
         input,
-        new VideoPaths(options.Recipe, input.Name)
+        new VideoPaths(options.Recipe, input.Name),
+        options.Fonts
     );
     private readonly StepCauses causes = new(input, options);
 
@@ -168,6 +173,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             Lower = job.CanBeLowered ? [.. job.LowerSizes] : [],
         };
+        // What a preview without a mouth shows instead of one.
+        var bar =
+            input.Backend.Builtin is not null && job.Mouth is null ? PreviewPan.BarHeight(size) : 0;
         return
         [
             image,
@@ -182,7 +190,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
                 Inspect = sources.After(render.Inspect, options.SourcePath, facts),
             },
             Verify(render, expected),
-            Finish(render.Name, facts, expected),
+            Finish(render.Name, facts, expected, bar),
             Check(expected),
         ];
     }
@@ -291,7 +299,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             ? $"it would come out so again, so none of {backend.Name}'s videos is tried any more: correct sizes, or makes, in recipes/backends/{backend.Name}.json, or the size in the recipe"
             : null;
 
-    private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected)
+    private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected, int bar)
     {
         var finish = new FinishStep
         {
@@ -304,6 +312,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Expected = expected,
             Finish = settings.Finish.For(facts.Seconds),
             Limits = settings.Checks,
+            Fonts = options.Fonts,
+            WidestPicture = settings.Size.Rules.Max(rule => rule.Size.Width),
+            Bar = bar,
             Subtitles = sources.Subtitles is { } text ? "subtitles" + Extension(text.Path) : null,
             Watermark = sources.Watermark is { } mark ? "watermark" + Extension(mark.Path) : null,
         };

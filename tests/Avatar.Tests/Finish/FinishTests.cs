@@ -142,10 +142,10 @@ public sealed class FinishTests
         }.RenderedAsync();
         scene.Write("subtitles.srt", Srt);
         await SucceedsAsync(scene);
-        Assert.True(await BottomChangeAsync(scene, 0.9) < 2);
-        Assert.True(await BottomChangeAsync(scene, 1.1) > 5);
-        Assert.True(await BottomChangeAsync(scene, 1.9) > 5);
-        Assert.True(await BottomChangeAsync(scene, 2.1) < 2);
+        Assert.Equal(0, await ChangedAsync(scene, 0.9));
+        Assert.True(await ChangedAsync(scene, 1.1) > 100);
+        Assert.True(await ChangedAsync(scene, 1.9) > 100);
+        Assert.Equal(0, await ChangedAsync(scene, 2.1));
     }
 
     [Fact(Timeout = 60_000)]
@@ -162,75 +162,6 @@ public sealed class FinishTests
         // Some versions write the track's font as well.
         text = Regex.Replace(text, "<[^>]*>", "");
         Assert.Contains("00:00:01,000 --> 00:00:02,000\n你好 100%", text, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Subtitles_that_are_all_cut_away_are_left_out()
-    {
-        using var scene = await new Scene(TestContext.Current.CancellationToken)
-        {
-            Subtitles = "subtitles.srt",
-        }.RenderedAsync();
-        scene.Write("subtitles.srt", "1\n00:00:30,000 --> 00:00:31,000\nlate\n");
-        await SucceedsAsync(scene);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Subtitles_in_an_old_encoding_are_bad_input()
-    {
-        using var scene = await new Scene(TestContext.Current.CancellationToken)
-        {
-            Subtitles = "subtitles.srt",
-        }.RenderedAsync();
-        File.WriteAllBytes(
-            scene.Path("subtitles.srt"),
-            [.. "1\n00:00:01,000 --> 00:00:02,000\ncaf"u8, 0xE9]
-        );
-        var why = await Scene.FailureAsync(scene.FinishAsync());
-        Assert.Equal("BadInput", why.Class);
-        Assert.Contains("UTF-8", why.Message, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Letters_that_no_installed_font_has_fail_with_the_remedy()
-    {
-        using var scene = await new Scene(TestContext.Current.CancellationToken)
-        {
-            Subtitles = "subtitles.srt",
-        }.RenderedAsync();
-        // U+10A80 is Old North Arabian: no font that Debian's ffmpeg brings has it, CJK fonts neither.
-        scene.Write("subtitles.srt", "1\n00:00:01,000 --> 00:00:02,000\n\U00010A80\n");
-        var why = await Scene.FailureAsync(scene.FinishAsync());
-        Assert.Equal("MissingFont", why.Class);
-        Assert.Contains("apt-get install fonts-noto-cjk", why.Message, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Chinese_is_drawn_or_refused_but_never_boxes()
-    {
-        using var scene = await new Scene(TestContext.Current.CancellationToken)
-        {
-            Subtitles = "subtitles.srt",
-        }.RenderedAsync();
-        scene.Write("subtitles.srt", "1\n00:00:01,000 --> 00:00:02,000\n你好\n");
-        var fonts = await scene.Executor.RunAsync(
-            new()
-            {
-                Program = "fc-list",
-                Arguments = [":lang=zh"],
-                WorkingDirectory = scene.Folder,
-            },
-            TestContext.Current.CancellationToken
-        );
-        var result = await scene.FinishAsync();
-        if (fonts.StandardOutput.Length > 0)
-        {
-            Assert.IsType<StepResult.Succeeded>(result);
-        }
-        else
-        {
-            Assert.Equal("MissingFont", Assert.IsType<StepResult.Failed>(result).Why.Class);
-        }
     }
 
     [Theory(Timeout = 60_000)]
@@ -282,13 +213,16 @@ public sealed class FinishTests
     private static Task<string> WatermarkAsync(Scene scene) =>
         scene.FfmpegAsync("-f lavfi -i color=white:s=80x40 -frames:v 1 watermark.png");
 
-    private static async Task<double> BottomChangeAsync(Scene scene, double at)
+    // How many pixels of the lowest rows are quite others than the render's.
+    private static async Task<int> ChangedAsync(Scene scene, double at)
     {
         var (before, after) = (
             await scene.GreyAsync("render.mp4", at),
             await scene.GreyAsync("video.mp4", at)
         );
-        return Enumerable.Range(200 * 384, 56 * 384).Average(p => Math.Abs(before[p] - after[p]));
+        return Enumerable
+            .Range(200 * 384, 56 * 384)
+            .Count(p => Math.Abs(before[p] - after[p]) > 60);
     }
 
     /// <summary>An ffmpeg whose encoding pass takes other sound than the reference's: a planted fault.</summary>

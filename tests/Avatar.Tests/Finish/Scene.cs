@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 
@@ -32,6 +33,8 @@ internal sealed class Scene(CancellationToken token) : IDisposable
 
     internal string? Subtitles { get; set; }
 
+    internal InstalledFonts Fonts { get; set; } = new();
+
     internal VideoExpectation Expected =>
         new(Size, Samples / 16000.0, PreviewRender.ToleranceSeconds, [], Settings.Loudness);
 
@@ -49,6 +52,7 @@ internal sealed class Scene(CancellationToken token) : IDisposable
             Finish = Settings,
             Limits = Limits,
             Subtitles = Subtitles,
+            Fonts = Fonts,
             Watermark = Settings.Watermark is null ? null : "watermark.png",
         };
 
