@@ -402,6 +402,18 @@ find_program() {
     unlock
 }
 
+# Where it can't reserve its address space the runtime ends with a stack trace, before the program could say a word.
+check_address_space() {
+    local a b c soft least=2048
+    [[ -e $program/avatar-build.dll ]] || least=256 # machine code
+    [[ -r /proc/self/limits ]] || return 0
+    while read -r a b c soft _; do
+        if [[ "$a $b $c" == 'Max address space' && $soft != unlimited ]] && ((soft / 1048576 < least)); then
+            die "this shell allows a program $((soft / 1048576)) MiB of address space, and at least $least MiB are needed; raise it (ulimit -v unlimited)."
+        fi
+    done </proc/self/limits
+}
+
 find_root
 # What a bare environment (env -i, cron, a container) lacks.
 export PATH
@@ -412,6 +424,7 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 dotnet='' dotnet_root='' program=''
 find_program
+check_address_space
 if ! have_ffmpeg && needs_ffmpeg "$@"; then
     lock
     have_ffmpeg || get_ffmpeg

@@ -106,18 +106,18 @@ internal sealed class Application(
 
     private static ImmutableArray<Problem> ProblemsOf(Invocation call) =>
         call.Options.Working is { } working && !Disk.FolderExists(call.Root)
-                ?
-                [
-                    new(
-                        "",
-                        $"--working={working} isn't a folder",
-                        "name the folder of recipes, inputs and outputs"
-                    ),
-                ]
-            : !call.Options.Help
-            && FolderCheck.ProblemOf(call.InputsFolder, call.OutputsFolder) is { } problem
-                ? [problem]
-            : [];
+            ?
+            [
+                new(
+                    "",
+                    $"--working={working} isn't a folder",
+                    "name the folder of recipes, inputs and outputs"
+                ),
+            ]
+        : !call.Options.Help
+        && FolderCheck.ProblemOf(call.InputsFolder, call.OutputsFolder) is { } problem
+            ? [problem]
+        : [];
 
     private static List<string> TaskNames()
     {

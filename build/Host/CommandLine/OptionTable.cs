@@ -30,7 +30,8 @@ public static class OptionTable
                 (o, v) => Values.Recipe(v) is { } name ? o with { Recipe = name } : null
             )
             {
-                Expects = "the name of a file in recipes, without folder and .json, or the path of a .json file",
+                Expects =
+                    "the name of a file in recipes, without folder and .json, or the path of a .json file",
             },
             new(
                 "videos",

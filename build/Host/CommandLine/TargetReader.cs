@@ -32,7 +32,10 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
         {
             if (written.EndsWith(".mp4", StringComparison.Ordinal))
             {
-                if (VideoOf(written, options, workspace, folder) is { } video && !files.Contains(video))
+                if (
+                    VideoOf(written, options, workspace, folder) is { } video
+                    && !files.Contains(video)
+                )
                 {
                     files.Add(video);
                     Add(targets, Render);

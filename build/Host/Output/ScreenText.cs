@@ -11,7 +11,8 @@ internal static partial class ScreenText
     public static string Line(string text)
     {
         var line = Escaped(text);
-        return line.Contains("##", StringComparison.Ordinal)
+        return
+            line.Contains("##", StringComparison.Ordinal)
             || line.Contains("::", StringComparison.Ordinal)
             ? Marks().Replace(line, "$1$3 $2$4")
             : line;
@@ -50,7 +51,15 @@ internal static partial class ScreenText
 
     // Joiners and marks of direction belong to names in many languages; overrides and isolates hide what follows.
     private static bool IsPlain(char c) =>
-        c is not (>= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029')
+        c
+            is not (
+                >= '\u202a'
+                and <= '\u202e'
+                or >= '\u2066'
+                and <= '\u2069'
+                or '\u2028'
+                or '\u2029'
+            )
         && (c == '\t' || !char.IsControl(c));
 
     // GitHub's ::name at a line's start; ##[name], ##vso[ and ##teamcity[ anywhere in it.

@@ -122,7 +122,10 @@ internal static class MarkdownSummary
     private static string Cell(string text)
     {
         var shown = text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
-        return string.Join('\n', shown.ReplaceLineEndings("\n").Split('\n').Select(ScreenText.Escaped))
+        return string.Join(
+                '\n',
+                shown.ReplaceLineEndings("\n").Split('\n').Select(ScreenText.Escaped)
+            )
             .Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("[", "\\[", StringComparison.Ordinal)

@@ -9,6 +9,9 @@ public sealed partial class OtherUsersTests
 {
     private const int Limit = 180_000;
     private const int Nobody = 65534;
+    private const int First = 64001;
+    private const int Second = 64002;
+    private const int Group = 64010;
 
     [Fact(Timeout = Limit)]
     public async Task Batches_of_two_users_share_a_card_and_never_at_one_time()
@@ -66,6 +69,33 @@ public sealed partial class OtherUsersTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Two_users_of_a_group_make_videos_in_one_outputs_folder_by_turns()
+    {
+        SkipUnlessRoot();
+        using var workspace = Workspace.With("ann", "bob");
+        var top = Path.GetDirectoryName(workspace.Root)!;
+        Assert.Equal(0, chmod(top, 0b111_101_101));
+        Assert.Equal(0, lchown(workspace["outputs"], First, Group));
+        Assert.Equal(0, chmod(workspace["outputs"], 0b010_111_111_101));
+        workspace.Recipe("""{ "backend": "preview", "size": "192*128", "attempts": 1 }""");
+
+        workspace.Under = AsMember(First);
+        (await workspace.RenderAgain()).Ends(0);
+        workspace.Recording("ann", 3);
+        workspace.Under = AsMember(Second);
+        (await workspace.RenderAgain()).Ends(0).Says("1 made");
+        workspace.Recording("ann", 1);
+        workspace.Under = AsMember(First);
+        (await workspace.RenderAgain()).Ends(0).Says("came back");
+        workspace.Recording("ann", 3);
+        workspace.Under = AsMember(Second);
+        (await workspace.RenderAgain()).Ends(0).Says("came back");
+        (await workspace.Run("--target=Clean", "--all")).Ends(0);
+        workspace.Under = AsMember(First);
+        (await workspace.RenderAgain()).Ends(0).Says("2 made");
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Links_planted_in_an_outputs_folder_lead_nowhere()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks Linux' stat");
@@ -107,6 +137,18 @@ public sealed partial class OtherUsersTests
             .Says("lock can't be opened for writing: it is a link, and links aren't followed here");
         Assert.Equal("precious", workspace.Text("victim"));
     }
+
+    private static string[] AsMember(int user) =>
+        [
+            "setpriv",
+            $"--reuid={user}",
+            $"--regid={user}",
+            $"--groups={Group}",
+            "sh",
+            "-c",
+            "umask 002; exec \"$@\"",
+            "sh",
+        ];
 
     private static string[] AsNobody =>
         ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups"];

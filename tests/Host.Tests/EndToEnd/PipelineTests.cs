@@ -30,6 +30,64 @@ public sealed partial class PipelineTests
         Assert.DoesNotContain('\e', call.All);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_fault_of_a_recipe_is_annotated_at_its_line_and_a_fold_is_closed_once()
+    {
+        using var workspace = Workspace.With("good");
+        workspace.Variables["GITHUB_ACTIONS"] = "true";
+        var good = (await workspace.Render()).Ends(0);
+        Assert.Single(Regex.Matches(good.Out, "^::endgroup::", RegexOptions.Multiline));
+        workspace.Recipe("{\n  \"bakend\": \"preview\" }");
+        (await workspace.Render())
+            .Ends(2)
+            .Says("::error file=recipes/default.json,line=2,col=3::unknown key 'bakend'");
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("GITHUB_ACTIONS")]
+    [InlineData("TF_BUILD")]
+    [InlineData("TEAMCITY_VERSION")]
+    [InlineData("CI_SERVER")]
+    public async Task Names_of_recordings_are_no_commands(string system)
+    {
+        string[] names =
+        [
+            "a\n::error::x",
+            "::warning::x",
+            "##vso[task.x]y",
+            "##teamcity[x]",
+            "\e[2Jx",
+            "</svg>\u0001&",
+        ];
+        using var workspace = Workspace.With();
+        foreach (var name in names)
+        {
+            workspace.Write($"inputs/audio/{name}.wav", "no sound");
+        }
+
+        workspace.Recording("##vso[task.good]z");
+        workspace.Variables[system] = "True";
+        workspace.Variables["SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"] = "http://localhost";
+        workspace.Variables["GITHUB_STEP_SUMMARY"] = workspace["summary.md"];
+        var call = (await workspace.Render()).Ends(1);
+        var lines = call.All.Split('\n');
+        Assert.DoesNotContain(lines, line => Regex.IsMatch(line, @"^\s*::(warning|error)::x"));
+        Assert.DoesNotContain(
+            lines,
+            line =>
+                system == "TF_BUILD"
+                && Regex.IsMatch(line, @"^(?!##vso\[task\.(logissue|uploadsummary)).*##vso\[")
+        );
+        Assert.DoesNotContain(
+            lines,
+            line => line.StartsWith("##teamcity[x", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("\e[2J", call.All, StringComparison.Ordinal);
+        var picture = (await workspace.Run("--target=Graph")).Ends(0).Out;
+        _ = System.Xml.Linq.XDocument.Parse(picture);
+        _ = System.Xml.Linq.XDocument.Load(workspace["outputs/report/junit.xml"]);
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData(
         "CI_SERVER",

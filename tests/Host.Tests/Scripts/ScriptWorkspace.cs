@@ -33,7 +33,7 @@ internal sealed record ScriptRun(int ExitCode, string Errors, IReadOnlyList<stri
 internal sealed class ScriptWorkspace : IDisposable
 {
     private const string SystemTools =
-        "bash env find sed awk sort tr xargs sha256sum date uname mkdir mv rm cp ln ls cat tail tee touch chmod readlink sleep ps grep true rmdir flock";
+        "bash env find sed awk sort tr xargs sha256sum date uname mkdir mv rm cp ln ls cat tail tee touch chmod readlink sleep ps grep true rmdir flock tar mktemp";
 
     private readonly string _top = Path.Combine(
         Path.GetTempPath(),
@@ -41,9 +41,9 @@ internal sealed class ScriptWorkspace : IDisposable
     );
     private int _runs;
 
-    public ScriptWorkspace()
+    public ScriptWorkspace(string name = "a repo")
     {
-        Root = Path.Combine(_top, "it's a \"repo\"");
+        Root = Path.Combine(_top, name);
         Bin = Path.Combine(_top, "bin");
         Directory.CreateDirectory(Bin);
         Directory.CreateDirectory(Path.Combine(Root, "build", "Host", "obj"));
@@ -69,6 +69,9 @@ internal sealed class ScriptWorkspace : IDisposable
 
     /// <summary>The stand-in repository.</summary>
     public string Root { get; }
+
+    /// <summary>The script, absolute.</summary>
+    public string Script => Path.Combine(Root, "build.sh");
 
     /// <summary>The only folder on PATH.</summary>
     public string Bin { get; }
@@ -183,7 +186,7 @@ internal sealed class ScriptWorkspace : IDisposable
     )
     {
         var seen = Path.Combine(_top, "seen-" + Interlocked.Increment(ref _runs));
-        string[] line = [.. prefix ?? [], Path.Combine(Root, "build.sh"), .. arguments];
+        string[] line = [.. prefix ?? [], Script, .. arguments];
         var result = await Cli.Wrap(line[0])
             .WithArguments(line[1..])
             .WithWorkingDirectory(folder ?? Root)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Output.Pipelines;
 

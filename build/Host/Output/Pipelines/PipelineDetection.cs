@@ -19,7 +19,10 @@ internal static class PipelineDetection
     public static Pipeline? Of(BuildContext context) =>
         Environment.GetEnvironmentVariable(MsBuildLog.Variable) == "1"
             ? new MsBuildLog(context.Terminal, context.Root, context.InputsFolder)
-        : Array.Exists(Marks, mark => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(mark)))
+        : Array.Exists(
+            Marks,
+            mark => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(mark))
+        )
             ? Ask(context)
         : null;
 
