@@ -63,13 +63,14 @@ internal sealed class Attempt(
             }
 
             var result = await ActAsync(cancellationToken).ConfigureAwait(false);
-            // What is left to do needs the disk only.
-            release();
             if (result is StepResult.Failed failed)
             {
+                // What it held goes back with its end: what the failure means may be that nobody is to have it.
                 return (null, new Outcome.Failed(WithLog(failed.Why)));
             }
 
+            // What is left to do needs the disk only.
+            release();
             // What was made is kept, though the run be interrupted now: nothing is cancelled from here on.
             return Stage(((StepResult.Succeeded)result).Effective);
         }
