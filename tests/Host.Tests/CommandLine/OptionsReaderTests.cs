@@ -22,7 +22,7 @@ public sealed class OptionsReaderTests
     ];
 
     private static readonly string Workspace = Path.GetFullPath("/workspace");
-    private static readonly string Folder = Path.GetFullPath("/home/me");
+    private static readonly string Folder = Path.GetFullPath("/people/me");
 
     private static Options Read(params string[] arguments) =>
         OptionsReader.Read(arguments, Tasks, Workspace, Folder);
@@ -78,7 +78,7 @@ public sealed class OptionsReaderTests
     public void A_recipes_file_is_relative_to_where_the_user_is_and_a_name_is_one_of_recipes()
     {
         Assert.Equal("draft", Read("--recipe=draft").Recipe);
-        Assert.Equal("/home/draft.json", Read("--recipe=../draft.json").Recipe);
+        Assert.Equal("/people/draft.json", Read("--recipe=../draft.json").Recipe);
         Assert.Equal("/elsewhere/draft.json", Read("--recipe=/elsewhere/draft.json").Recipe);
     }
 
