@@ -30,7 +30,10 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
     /// <summary>Seconds by which its length may differ from the recording's: one frame.</summary>
     public const double ToleranceSeconds = 0.04;
 
-    internal const string Commands = "mouth.cmd";
+    // Windows takes 32,767 characters for a command, Linux 131,071 for an argument.
+    private const int LongestArgument = 24_000;
+
+    private const string GraphFile = "graph.txt";
 
     /// <summary>Frames of the video: the first whole number that covers the recording.</summary>
     public int Frames => checked((int)((Samples * 25 + SampleRate - 1) / SampleRate));
@@ -49,7 +52,16 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
             () =>
                 [
                     new("preview", "1"),
-                    new("command", Words.Join("ffmpeg", Arguments("{frames}", "{seconds}"))),
+                    new(
+                        "command",
+                        Words.Join(
+                            "ffmpeg",
+                            Arguments(
+                                "{seconds}",
+                                ["-filter_complex", Graph("{frames}", "{openness}")]
+                            )
+                        )
+                    ),
                 ]
         );
         return lines.Add(new("frames", Frames.ToString(CultureInfo.InvariantCulture)));
@@ -59,25 +71,29 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
     public StepAction Action(FfmpegTools programs) =>
         async (run, token) =>
         {
-            if (PreviewMouth.In(Size, Mouth) is { } mouth)
+            var graph = Graph(
+                Frames.ToString(CultureInfo.InvariantCulture),
+                PreviewMouth.In(Size, Mouth) is null ? "" : Openness(run.PathOf(Audio), token)
+            );
+            string[] given = ["-filter_complex", graph];
+            if (graph.Length > LongestArgument)
             {
-                var (samples, rate) = await WavSamples
-                    .ReadAsync(run.PathOf(Audio), token)
-                    .ConfigureAwait(false);
-                var openness = SpeechEnvelope.Openness(
-                    samples,
-                    rate,
-                    Frames,
-                    25,
-                    PreviewMouth.Widest
-                );
                 await MeasurementFile
-                    .WriteTextAsync(run.PathOf(Commands), mouth.CommandsFor(openness), token)
+                    .WriteTextAsync(run.PathOf(GraphFile), graph, token)
                     .ConfigureAwait(false);
+                given = ["-filter_complex_script", GraphFile];
             }
 
+            var seconds = (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture);
             var result = await FfmpegProgress
-                .RunAsync(run, programs.FfmpegPath, Arguments(), Frames / 25.0, new(0, 1), token)
+                .RunAsync(
+                    run,
+                    programs.FfmpegPath,
+                    Arguments(seconds, given),
+                    Frames / 25.0,
+                    new(0, 1),
+                    token
+                )
                 .ConfigureAwait(false);
             return result.Succeeded ? StepResult.Success
                 : ToolTrouble.Of(result, "ffmpeg") is { } trouble ? new StepResult.Failed(trouble)
@@ -92,18 +108,24 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
                 );
         };
 
-    private ImmutableArray<string> Arguments() =>
-        Arguments(
-            Frames.ToString(CultureInfo.InvariantCulture),
-            (Frames / 25m).ToString("0.00", CultureInfo.InvariantCulture)
-        );
+    private string Openness(string audio, CancellationToken token)
+    {
+        var (samples, rate) = WavSamples.Open(audio);
+        using (samples)
+        {
+            var levels = SpeechLevels.Of(samples, rate, token);
+            return PreviewMouth.Expression(
+                SpeechEnvelope.Openness(levels, Frames, 25, PreviewMouth.Widest)
+            );
+        }
+    }
 
-    private ImmutableArray<string> Arguments(string frames, string seconds) =>
+    private ImmutableArray<string> Arguments(string seconds, string[] graph) =>
         new FfmpegSettings()
             .WithGlobal("-filter_complex_threads", "1")
             .WithInput(Image, "-framerate", "25")
             .WithInput(Audio)
-            .With("-filter_complex", Graph(frames))
+            .With(graph)
             .With("-map", "[picture]", "-map", "[sound]")
             .With("-c:v", "libx264", "-preset", Preset, "-crf", "20", "-threads", "1")
             // Its sound is only heard when somebody plays the raw render: finish puts the recording in its place. The
@@ -127,11 +149,11 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
 
     private string Preset => PreviewMouth.In(Size, Mouth) is null ? PreviewPan.Preset : "veryfast";
 
-    private string Graph(string frames)
+    private string Graph(string frames, string openness)
     {
         const string Sound = "aresample=48000,apad[sound]";
         return PreviewMouth.In(Size, Mouth) is { } mouth
-            ? $"{mouth.Graph(frames)};[1:a]{Sound}"
+            ? $"{mouth.Graph(frames, openness)};[1:a]{Sound}"
             : $"[1:a]asplit[heard][wave];[heard]{Sound};{PreviewPan.Graph(Size, frames)}";
     }
 }

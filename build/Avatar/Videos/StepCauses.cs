@@ -72,6 +72,10 @@ internal sealed class StepCauses(VideoInput input, VideoStepsOptions options)
                 Derived("cut", finish.Cut.ToString()!),
                 Derived("rate", Text(finish.SourceSampleRate)),
                 Derived("channels", Text(finish.SourceChannels)),
+                Derived("sound", finish.Sound.ToString()),
+                Size(finish.Expected.Size),
+                Derived("widest", Text(finish.WidestPicture)),
+                Derived("bar", Text(finish.Bar)),
             ];
 
     /// <summary>Of the verdict about it.</summary>

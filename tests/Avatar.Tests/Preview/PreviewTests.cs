@@ -111,12 +111,12 @@ public sealed class PreviewTests
             sound[i] = (short)(8000 * Math.Sin(i * 0.2));
         }
 
-        var openness = SpeechEnvelope.Openness(sound, 16000, 50, 25, 5);
+        var openness = SpeechEnvelope.Openness(SpeechLevels.Of(sound, 16000), 50, 25, 5);
         Assert.All(openness[..12], o => Assert.Equal(0, o));
         Assert.Equal(5, openness[20]);
         Assert.All(openness[35..], o => Assert.Equal(0, o));
         Assert.All(
-            SpeechEnvelope.Openness(new short[32000], 16000, 50, 25, 5),
+            SpeechEnvelope.Openness(SpeechLevels.Of(new short[32000], 16000), 50, 25, 5),
             o => Assert.Equal(0, o)
         );
     }

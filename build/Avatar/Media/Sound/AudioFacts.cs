@@ -32,7 +32,7 @@ public sealed record AudioFacts
     /// <summary>Samples a second of the prepared recording.</summary>
     public required int SampleRate { get; init; }
 
-    /// <summary>Where the prepared recording itself stays under −50 dB for 0.5 s and longer, in order; of more than 1500 the longest.</summary>
+    /// <summary>Where the prepared recording itself is silent for 0.5 s and longer, near its own noise or far below its speech, in order; of more than 1500 the longest.</summary>
     public ImmutableArray<TimeRange> Silences { get; init; } = [];
 
     /// <summary>Which of its sound is heard.</summary>

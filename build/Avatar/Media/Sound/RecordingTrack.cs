@@ -271,11 +271,12 @@ internal sealed class RecordingTrack(RecordingFile file, MediaStream stream, int
         if (cut.IsSilent)
         {
             var peak =
-                cut.Peak == 0
-                    ? "no sample differs from 0"
-                    : FormattableString.Invariant(
+                cut.Peak == 0 ? "no sample differs from 0"
+                : cut.Peak <= PcmScan.Magnitude(AudioCut.SilentDecibels)
+                    ? FormattableString.Invariant(
                         $"its peak is {PcmScan.Decibels(cut.Peak):0.0} dB"
-                    );
+                    )
+                : "there is nothing in the band of speech, 120 to 4000 Hz";
             return new MediaFault(
                 $"is silent: {peak}",
                 "record it again, or make it louder if there is speech in it"

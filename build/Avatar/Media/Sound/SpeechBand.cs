@@ -9,9 +9,17 @@ internal sealed class SpeechBand(int rate)
     private HighPass first = new(120.0 / rate, 0.5412);
     private HighPass second = new(120.0 / rate, 1.3066);
     private double smooth;
+    private bool started;
 
     public double Next(double sample)
     {
+        if (!started)
+        {
+            // As if it had always been so: an offset is no click at the start.
+            (started, smooth) = (true, sample);
+            first.Settle(sample);
+        }
+
         smooth = sample + (smooth - sample) * low;
         return second.Next(first.Next(smooth));
     }
@@ -36,6 +44,8 @@ internal sealed class SpeechBand(int rate)
             a1 = -2 * cosine / (1 + alpha);
             a2 = (1 - alpha) / (1 + alpha);
         }
+
+        public void Settle(double x) => (x1, x2) = (x, x);
 
         public double Next(double x)
         {

@@ -7,33 +7,39 @@ namespace AvatarBuild.Avatar.Media.Sound;
 /// <summary>Reads sound that this build itself wrote: 16-bit samples, little endian, mono.</summary>
 internal static class WavSamples
 {
-    /// <summary>All samples of a RIFF file's data chunk, and its rate.</summary>
+    /// <summary>A RIFF file, standing where its samples begin, and its rate.</summary>
     /// <exception cref="InvalidDataException">It isn't 16-bit mono PCM.</exception>
-    internal static async Task<(short[] Samples, int Rate)> ReadAsync(
-        string path,
-        CancellationToken token
-    )
+    internal static (Stream Samples, int Rate) Open(string path)
     {
-        var bytes = await BytesAsync(path, token).ConfigureAwait(false);
-        var (rate, at) = (0, 12);
-        while (at + 8 <= bytes.Length)
+        var stream = Disk.OpenRead(path);
+        try
         {
-            var id = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 4));
-            var body = (int)Math.Min(size, bytes.Length - at - 8);
-            if (id == 0x666d7420 && body >= 16) // "fmt "
+            var reader = new HeaderReader(stream) { Position = 12 };
+            var rate = 0;
+            while (reader.Position + 8 <= reader.Length)
             {
-                rate = Rate(bytes.AsSpan(at + 8), path);
-            }
-            else if (id == 0x64617461 && rate > 0) // "data"
-            {
-                return (Samples(bytes.AsSpan(at + 8, body)), rate);
+                var chunk = reader.Mark(4);
+                long size = reader.U32Little();
+                var body = reader.Position;
+                if (chunk == "fmt ")
+                {
+                    rate = Rate(reader.UpTo(16), path);
+                }
+                else if (chunk == "data" && rate > 0)
+                {
+                    return (stream, rate);
+                }
+
+                reader.Position = body + size + (size & 1);
             }
 
-            at += 8 + body + (body & 1);
+            throw new InvalidDataException($"{Path.GetFileName(path)} has no sound in it");
         }
-
-        throw new InvalidDataException($"{Path.GetFileName(path)} has no sound in it");
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>All samples of a file without a header.</summary>
@@ -41,7 +47,8 @@ internal static class WavSamples
         Samples(await BytesAsync(path, token).ConfigureAwait(false));
 
     private static int Rate(ReadOnlySpan<byte> format, string path) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(format[2..]) == 1
+        format.Length == 16
+        && BinaryPrimitives.ReadUInt16LittleEndian(format[2..]) == 1
         && BinaryPrimitives.ReadUInt16LittleEndian(format[14..]) == 16
             ? BinaryPrimitives.ReadInt32LittleEndian(format[4..])
             : throw new InvalidDataException($"{Path.GetFileName(path)} isn't 16-bit mono");
