@@ -20,8 +20,8 @@ public sealed record VideoStepsOptions(
     bool OnlyPrepare
 )
 {
-    /// <summary>From a recording's path below inputs to its absolute one.</summary>
-    public Func<string, string> RecordingPath { get; init; } = path => path;
+    /// <summary>From a source to its absolute path.</summary>
+    public Func<Artifact, string> SourcePath { get; init; } = source => source.Path;
 
     /// <summary>What their requests have in common.</summary>
     public SharedRequests Shared { get; } = new();
@@ -54,6 +54,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private const int AudioPriority = 10;
     private readonly VideoPaths paths = new(options.Recipe, input.Name);
     private readonly Settings settings = input.Settings;
+    private readonly FinishSources sources = FinishSources.Of(
+        input,
+        new VideoPaths(options.Recipe, input.Name)
+    );
 
     /// <summary>The steps that everything of this video grows from.</summary>
     public IReadOnlyList<Step> First() => settings.AsIs ? AsIs() : [Audio()];
@@ -139,6 +143,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Work = Workload.Plain,
             Expand = facts => Expand(AudioFacts.Parse(facts)),
             Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
+            Inspect = options.OnlyPrepare
+                ? step.Inspect
+                : sources.After(step.Inspect, options.SourcePath, null),
         };
     }
 
@@ -166,6 +173,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
                 Priority = RenderPriority,
                 IsKept = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
+                // Said before a card is spent on a video that can't be finished.
+                Inspect = sources.After(render.Inspect, options.SourcePath, facts),
             },
             Verify(render, expected),
             Finish(render.Name, facts, expected),
@@ -222,12 +231,6 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private bool MakesPrompt =>
         input.Backend.UsesPrompt && input.PromptFile is null && !settings.PromptCommand.IsEmpty;
 
-    private bool MakesSubtitles =>
-        !settings.AsIs
-        && settings.Finish.Subtitles != SubtitleMode.Off
-        && input.SubtitlesFile is null
-        && !settings.SubtitlesCommand.IsEmpty;
-
     private IEnumerable<Step> Texts(AudioFacts facts)
     {
         if (MakesPrompt)
@@ -238,7 +241,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             };
         }
 
-        if (MakesSubtitles)
+        if (sources.MakesSubtitles)
         {
             yield return TextStep.Subtitles(input, paths, facts, options) with
             {
@@ -281,12 +284,6 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     private Step Finish(string renderName, AudioFacts facts, VideoExpectation expected)
     {
-        Artifact? subtitles =
-            settings.Finish.Subtitles == SubtitleMode.Off ? null
-            : input.SubtitlesFile is { } own ? Artifact.Input(own)
-            : MakesSubtitles ? paths.Subtitles
-            : null;
-        var watermark = settings.Finish.Watermark;
         var finish = new FinishStep
         {
             RenderName = renderName,
@@ -297,22 +294,22 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Expected = expected,
             Finish = settings.Finish,
             Limits = settings.Checks,
-            Subtitles = subtitles is { } text ? "subtitles" + Extension(text.Path) : null,
-            Watermark = watermark is null ? null : "watermark" + Extension(watermark.File),
+            Subtitles = sources.Subtitles is { } text ? "subtitles" + Extension(text.Path) : null,
+            Watermark = sources.Watermark is { } mark ? "watermark" + Extension(mark.Path) : null,
         };
         var inputs = ImmutableArray.CreateBuilder<StepInput>();
         inputs.Add(new("render", paths.Render, VerifyStep.Render));
         // Besides its length: a render is only published once it was found good.
         inputs.Add(new("verified", paths.Verified, VerifyStep.Measured));
         inputs.Add(new("recording", Artifact.Input(input.Recording), finish.Recording));
-        if (subtitles is { } file)
+        if (sources.Subtitles is { } subtitles)
         {
-            inputs.Add(new("subtitles", file, finish.Subtitles!));
+            inputs.Add(new("subtitles", subtitles, finish.Subtitles!));
         }
 
-        if (watermark is not null)
+        if (sources.Watermark is { } watermark)
         {
-            inputs.Add(new("watermark", FileNamed(watermark.File), finish.Watermark!));
+            inputs.Add(new("watermark", watermark, finish.Watermark!));
         }
 
         var outputs = ImmutableArray.CreateBuilder<StepOutput>();
@@ -333,6 +330,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Priority = FinishPriority,
             IsKept = true,
             Work = Work(expected, finish.Encodes ? " encoded" : ""),
+            Inspect = sources.After(null, options.SourcePath, facts),
             Action = finish.Action(options.Tools),
         };
     }
@@ -357,7 +355,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     // The longest first: how long it is will be known when it has been prepared, and its size tells enough till then.
     private double Ahead() =>
-        Engine.IO.FileStat.Of(options.RecordingPath(input.Recording)) is { } stat
+        Engine.IO.FileStat.Of(options.SourcePath(Artifact.Input(input.Recording))) is { } stat
             ? RecordingLength.Guess(input.Recording, stat.Size)
             : 0;
 
@@ -371,7 +369,4 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         [.. outputs.Select(output => output with { Needed = true })];
 
     private static string Extension(string file) => Path.GetExtension(file).ToLowerInvariant();
-
-    private static Artifact FileNamed(string file) =>
-        Path.IsPathFullyQualified(file) ? Artifact.Outside(file) : Artifact.Input(file);
 }

@@ -3,7 +3,6 @@ using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Engine.State;
@@ -168,7 +167,7 @@ internal sealed class VideoBuild : IDisposable
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
-            RecordingPath = path => context.Workspace.PathOf(Artifact.Input(path)),
+            SourcePath = context.Workspace.PathOf,
             Fingerprints = new Fingerprints(context.Root, Hasher),
         };
     }

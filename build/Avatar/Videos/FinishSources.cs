@@ -1,0 +1,83 @@
+using System.Text;
+using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.IO;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>
+/// The files that only a video's finish reads, and the look at them before anything of the video is rendered. They are
+/// in no other step's inputs or key: editing them finishes again, no more. Starts no program.
+/// </summary>
+internal sealed record FinishSources
+{
+    /// <summary>The subtitles, or null.</summary>
+    public Artifact? Subtitles { get; private init; }
+
+    /// <summary>A step of this build writes the subtitles, so there is nothing to look at yet.</summary>
+    public bool MakesSubtitles { get; private init; }
+
+    /// <summary>The watermark, or null.</summary>
+    public Artifact? Watermark { get; private init; }
+
+    /// <summary>What is done with them.</summary>
+    public required FinishSettings Settings { get; init; }
+
+    /// <summary>Those of a video.</summary>
+    public static FinishSources Of(VideoInput input, VideoPaths paths)
+    {
+        var (finish, made) = (input.Settings.Finish, MakesSubtitlesOf(input));
+        return new()
+        {
+            Settings = finish,
+            MakesSubtitles = made,
+            Subtitles =
+                finish.Subtitles == SubtitleMode.Off ? null
+                : input.SubtitlesFile is { } own ? Artifact.Input(own)
+                : made ? paths.Subtitles
+                : null,
+            Watermark = finish.Watermark is { } mark ? FileNamed(mark.File) : null,
+        };
+    }
+
+    /// <summary>What is wrong with them, or null.</summary>
+    /// <param name="pathOf">From a source to its absolute path.</param>
+    /// <param name="facts">Of the prepared recording; null before it is prepared: then only what needs no times is looked at.</param>
+    public StepFailure? Inspect(Func<Artifact, string> pathOf, AudioFacts? facts) =>
+        Subtitles is { } file && !MakesSubtitles ? InspectSubtitles(file, pathOf(file)) : null;
+
+    /// <summary>A step's own look at its sources, and then the look at these.</summary>
+    public StepInspection After(
+        StepInspection? own,
+        Func<Artifact, string> pathOf,
+        AudioFacts? facts
+    ) =>
+        async (paths, token) =>
+            own is not null && await own(paths, token).ConfigureAwait(false) is { } fault
+                ? fault
+                : Inspect(pathOf, facts);
+
+    private static StepFailure? InspectSubtitles(Artifact file, string path)
+    {
+        try
+        {
+            SubtitleShift.Decode(Disk.ReadBytes(path));
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return new(MediaFault.BadInput, $"{file} isn't UTF-8 text; save it as UTF-8");
+        }
+    }
+
+    private static bool MakesSubtitlesOf(VideoInput input) =>
+        !input.Settings.AsIs
+        && input.Settings.Finish.Subtitles != SubtitleMode.Off
+        && input.SubtitlesFile is null
+        && !input.Settings.SubtitlesCommand.IsEmpty;
+
+    private static Artifact FileNamed(string file) =>
+        Path.IsPathFullyQualified(file) ? Artifact.Outside(file) : Artifact.Input(file);
+}
