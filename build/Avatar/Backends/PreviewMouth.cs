@@ -31,18 +31,17 @@ internal sealed class PreviewMouth
     /// <summary>Null where the picture doesn't show enough of the mouth to move it.</summary>
     internal static PreviewMouth? In(PictureSize picture, Mouth? mouth)
     {
-        if (mouth is null || mouth.HalfWidth < 2 || mouth.Chin < 2)
-        {
-            return null;
-        }
-
-        var inside =
-            mouth.X > 0
-            && mouth.X < picture.Width
-            && mouth.Y > 0
-            && mouth.Y + mouth.Chin / 2 < picture.Height;
-        return inside ? new(mouth, picture) : null;
+        return mouth is null || mouth.HalfWidth < 2 || mouth.Chin < 2 || !Shows(picture, mouth)
+            ? null
+            : new(mouth, picture);
     }
+
+    /// <summary>The picture shows the line between the lips and half of what is below it.</summary>
+    internal static bool Shows(PictureSize picture, Mouth mouth) =>
+        mouth.X > 0
+        && mouth.X < picture.Width
+        && mouth.Y > 0
+        && mouth.Y + mouth.Chin / 2 < picture.Height;
 
     /// <summary>From <c>[0:v]</c>, one picture, to <c>[picture]</c>, as many frames as wanted.</summary>
     internal string Graph(string frames) =>
