@@ -1,4 +1,5 @@
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Pictures;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Backends;
@@ -18,10 +19,12 @@ internal sealed class PreviewMouth
     private readonly int top;
     private readonly int width;
     private readonly int height;
+    private readonly string matrix;
 
     private PreviewMouth(Mouth mouth, PictureSize picture)
     {
         this.mouth = mouth;
+        matrix = VideoColours.Matrix(picture.Height);
         left = Even(Math.Max(0, mouth.X - 1.6 * mouth.HalfWidth));
         top = Even(Math.Max(0, mouth.Y - 0.75 * mouth.HalfWidth));
         width = Even(Math.Min(picture.Width, mouth.X + 1.6 * mouth.HalfWidth + 2)) - left;
@@ -47,7 +50,7 @@ internal sealed class PreviewMouth
     internal string Graph(string frames) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"[0:v]format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"
+            $"[0:v]scale=out_color_matrix={matrix},format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"
                 + $"[face]crop={width}:{height}:{left}:{top},pad=iw:{Widest + 1}*ih,{Warp()},"
                 + $"loop=-1:1,setpts=N,sendcmd=f={PreviewRender.Commands},"
                 + $"crop@mouth={width}:{height}:0:0[mouth];"

@@ -50,9 +50,8 @@ internal sealed record FinishSources
     /// <param name="pathOf">From a source to its absolute path.</param>
     /// <param name="facts">Of the prepared recording; null before it is prepared: then only what needs no times is looked at.</param>
     public StepFailure? Inspect(Func<Artifact, string> pathOf, AudioFacts? facts) =>
-        (
-            Subtitles is { } file && !MakesSubtitles ? InspectSubtitles(file, pathOf(file)) : null
-        ) ?? InspectWatermark(pathOf, facts);
+        (Subtitles is { } file && !MakesSubtitles ? InspectSubtitles(file, pathOf(file)) : null)
+        ?? InspectWatermark(pathOf, facts);
 
     /// <summary>A step's own look at its sources, and then the look at these.</summary>
     public StepInspection After(

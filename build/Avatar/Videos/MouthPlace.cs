@@ -24,7 +24,10 @@ internal sealed record MouthPlace(
     /// <param name="size">The video's.</param>
     public StepFailure? Inspect(PictureSize size)
     {
-        var told = string.Create(CultureInfo.InvariantCulture, $"the mouth at {Mouth.X}, {Mouth.Y}");
+        var told = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the mouth at {Mouth.X}, {Mouth.Y}"
+        );
         if (Mouth.X >= Own.Width || Mouth.Y >= Own.Height)
         {
             return Failure(

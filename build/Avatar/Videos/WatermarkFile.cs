@@ -48,8 +48,12 @@ internal static class WatermarkFile
         // As ffmpeg's scale=WIDTH:-1 has it; EXIF turns no watermark.
         var (wide, high) =
             info.Orientation >= 5 ? (info.Height, info.Width) : (info.Width, info.Height);
-        var height = (int)Math.Round((double)mark.Width * high / wide, MidpointRounding.AwayFromZero);
-        var drawn = string.Create(CultureInfo.InvariantCulture, $"is drawn as {mark.Width}*{height} pixels");
+        var height = (int)
+            Math.Round((double)mark.Width * high / wide, MidpointRounding.AwayFromZero);
+        var drawn = string.Create(
+            CultureInfo.InvariantCulture,
+            $"is drawn as {mark.Width}*{height} pixels"
+        );
         return height < 1 ? new($"{drawn}", "raise finish.watermark.width or take another picture")
             : mark.Width > size.Width || height > size.Height
                 ? new($"{drawn}, larger than the video's {size}", "lower finish.watermark.width")

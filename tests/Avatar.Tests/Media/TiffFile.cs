@@ -10,7 +10,12 @@ internal static class TiffFile
     /// <param name="data">The picture, as the tags describe it.</param>
     /// <param name="tiled">Stored as one tile.</param>
     /// <param name="tags">SHORT tags and their values.</param>
-    public static byte[] Write(int side, byte[] data, bool tiled, params (int Tag, int[] Values)[] tags)
+    public static byte[] Write(
+        int side,
+        byte[] data,
+        bool tiled,
+        params (int Tag, int[] Values)[] tags
+    )
     {
         var all = tags.Select(t => (t.Tag, Type: 3, t.Values)).ToList();
         all.AddRange([(256, 4, [side]), (257, 4, [side])]);

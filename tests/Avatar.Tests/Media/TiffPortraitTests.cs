@@ -52,7 +52,14 @@ public sealed class TiffPortraitTests : IDisposable
         (await _folder.ImageAsync("p.tif", Size)).Succeeded();
     }
 
-    private void Tiff(int compression, int photometric, int format, int bits, int samples, bool tiled) =>
+    private void Tiff(
+        int compression,
+        int photometric,
+        int format,
+        int bits,
+        int samples,
+        bool tiled
+    ) =>
         _folder.Write(
             "p.tif",
             TiffFile.Write(

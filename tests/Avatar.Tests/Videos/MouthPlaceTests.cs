@@ -13,8 +13,16 @@ public sealed class MouthPlaceTests
     [InlineData(600, 200, "lies outside of inputs/images/a.png, which is 512*768 pixels")]
     [InlineData(512, 200, "lies outside of inputs/images/a.png, which is 512*768 pixels")]
     [InlineData(256, 900, "lies outside of inputs/images/a.png, which is 512*768 pixels")]
-    [InlineData(256, 700, "is cut off where inputs/images/a.png (512*768 pixels) is cropped to 384*256")]
-    [InlineData(256, 10, "is cut off where inputs/images/a.png (512*768 pixels) is cropped to 384*256")]
+    [InlineData(
+        256,
+        700,
+        "is cut off where inputs/images/a.png (512*768 pixels) is cropped to 384*256"
+    )]
+    [InlineData(
+        256,
+        10,
+        "is cut off where inputs/images/a.png (512*768 pixels) is cropped to 384*256"
+    )]
     public void A_mouth_that_the_video_would_not_show_is_told(double x, double y, string? told)
     {
         var fault = Place(x, y, ImageFit.Cover).Inspect(Wide);

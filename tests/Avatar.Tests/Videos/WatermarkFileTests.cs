@@ -12,7 +12,7 @@ public sealed class WatermarkFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData("", "is empty (0 bytes)")]
     [InlineData("a text", "is a text file, not a picture")]
     [InlineData("\0\0\0\u0018ftypheic\0\0\0\0", "is a HEIC, AVIF or video file")]
@@ -23,20 +23,32 @@ public sealed class WatermarkFileTests : IDisposable
         Says(told, new() { File = "logo.png" });
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(96, 12, null)]
     [InlineData(384, 0, null)]
     [InlineData(400, 0, "is drawn as 400*200 pixels, larger than the video's 384*256")]
-    [InlineData(96, 300, "is drawn as 96*48 pixels, and 300 pixels away from the edge it leaves the video's 384*256")]
+    [InlineData(
+        96,
+        300,
+        "is drawn as 96*48 pixels, and 300 pixels away from the edge it leaves the video's 384*256"
+    )]
     [InlineData(96, 5000, "finish.watermark.margin")]
     public async Task One_that_does_not_fit_the_picture_is_told(int width, int margin, string? told)
     {
         await MakeAsync("logo.png", "color=red:s=64x32:d=0.04");
 
-        Says(told, new() { File = "logo.png", Width = width, Margin = margin });
+        Says(
+            told,
+            new()
+            {
+                File = "logo.png",
+                Width = width,
+                Margin = margin,
+            }
+        );
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task One_so_flat_that_nothing_is_left_of_it_is_told()
     {
         await MakeAsync("logo.png", "color=red:s=2000x2:d=0.04");
@@ -44,7 +56,7 @@ public sealed class WatermarkFileTests : IDisposable
         Says("is drawn as 96*0 pixels", new() { File = "logo.png" });
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData("logo.png", "wrong checksum")]
     [InlineData("logo.jpg", null)]
     public async Task A_flipped_bit_is_found_where_there_is_a_checksum(string name, string? told)
@@ -57,7 +69,7 @@ public sealed class WatermarkFileTests : IDisposable
         Says(told, new() { File = name });
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData("logo.png")]
     [InlineData("logo.jpg")]
     [InlineData("logo.webp")]
@@ -69,7 +81,7 @@ public sealed class WatermarkFileTests : IDisposable
         Says("is truncated", new() { File = name });
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData("apng", "logo.png")]
     [InlineData("webp", "logo.webp")]
     public async Task An_animated_one_is_told(string muxer, string name)

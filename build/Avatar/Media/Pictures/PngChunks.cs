@@ -13,7 +13,10 @@ internal sealed record PngChunk(string Name, byte[] Content, bool IsWhole)
 /// <summary>A PNG's chunks with their checksums, for what its header doesn't tell. Reads the whole file.</summary>
 internal static class PngChunks
 {
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(n => Shifted((uint)n))];
+    private static readonly uint[] Table =
+    [
+        .. Enumerable.Range(0, 256).Select(n => Shifted((uint)n)),
+    ];
 
     /// <summary>All chunks of a PNG that <see cref="ImageHeader"/> could read.</summary>
     public static IEnumerable<PngChunk> Read(HeaderReader reader)
