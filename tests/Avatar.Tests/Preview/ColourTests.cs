@@ -16,11 +16,7 @@ public sealed class ColourTests
     public async Task A_previews_red_stays_that_red(int width, int height, bool mouth, bool marked)
     {
         var size = new PictureSize(width, height);
-        using var scene = await SceneAsync(
-            size,
-            marked,
-            TestContext.Current.CancellationToken
-        );
+        using var scene = await SceneAsync(size, marked, TestContext.Current.CancellationToken);
         var preview = scene.Preview with { Size = size, Mouth = mouth ? Scene.Mouth : null };
         Assert.IsType<StepResult.Succeeded>(await scene.RunAsync(preview.Action(Scene.Programs)));
 
@@ -35,11 +31,7 @@ public sealed class ColourTests
     public async Task A_renderers_hd_red_stays_that_red(string tags, bool marked, string wanted)
     {
         var size = new PictureSize(1280, 720);
-        using var scene = await SceneAsync(
-            size,
-            marked,
-            TestContext.Current.CancellationToken
-        );
+        using var scene = await SceneAsync(size, marked, TestContext.Current.CancellationToken);
         // As imageio writes: BT.601 unless told.
         var matrix = tags.Length > 0 ? "bt709" : "bt601";
         await scene.FfmpegAsync(
@@ -69,10 +61,7 @@ public sealed class ColourTests
         CancellationToken token
     )
     {
-        var scene = await new Scene(token)
-        {
-            Cut = new(0.5, 1.5),
-        }.PreparedAsync();
+        var scene = await new Scene(token) { Cut = new(0.5, 1.5) }.PreparedAsync();
         await scene.FfmpegAsync(
             $"-f lavfi -i color=0xdc2828:s={size.Width}x{size.Height}:d=0.04,format=rgb24 -frames:v 1 -update 1 image.png"
         );
