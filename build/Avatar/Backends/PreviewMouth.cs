@@ -1,4 +1,5 @@
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Pictures;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Backends;
@@ -18,10 +19,12 @@ internal sealed class PreviewMouth
     private readonly int top;
     private readonly int width;
     private readonly int height;
+    private readonly string matrix;
 
     private PreviewMouth(Mouth mouth, PictureSize picture)
     {
         this.mouth = mouth;
+        matrix = VideoColours.Matrix(picture.Height);
         left = Even(Math.Max(0, mouth.X - 1.6 * mouth.HalfWidth));
         top = Even(Math.Max(0, mouth.Y - 0.75 * mouth.HalfWidth));
         width = Even(Math.Min(picture.Width, mouth.X + 1.6 * mouth.HalfWidth + 2)) - left;
@@ -31,18 +34,17 @@ internal sealed class PreviewMouth
     /// <summary>Null where the picture doesn't show enough of the mouth to move it.</summary>
     internal static PreviewMouth? In(PictureSize picture, Mouth? mouth)
     {
-        if (mouth is null || mouth.HalfWidth < 2 || mouth.Chin < 2)
-        {
-            return null;
-        }
-
-        var inside =
-            mouth.X > 0
-            && mouth.X < picture.Width
-            && mouth.Y > 0
-            && mouth.Y + mouth.Chin / 2 < picture.Height;
-        return inside ? new(mouth, picture) : null;
+        return mouth is null || mouth.HalfWidth < 2 || mouth.Chin < 2 || !Shows(picture, mouth)
+            ? null
+            : new(mouth, picture);
     }
+
+    /// <summary>The picture shows the line between the lips and half of what is below it.</summary>
+    internal static bool Shows(PictureSize picture, Mouth mouth) =>
+        mouth.X > 0
+        && mouth.X < picture.Width
+        && mouth.Y > 0
+        && mouth.Y + mouth.Chin / 2 < picture.Height;
 
     /// <summary>From <c>[0:v]</c>, one picture, to <c>[picture]</c>, as many frames as wanted.</summary>
     /// <param name="frames">How many.</param>
@@ -50,7 +52,7 @@ internal sealed class PreviewMouth
     internal string Graph(string frames, string openness) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"[0:v]format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"
+            $"[0:v]scale=out_color_matrix={matrix},format=yuv420p,split[all][face];[all]loop=-1:1,setpts=N[still];"
                 + $"[face]crop={width}:{height}:{left}:{top},pad=iw:{Widest + 1}*ih,{Warp()},"
                 + $"loop=-1:1,setpts=N,crop={width}:{height}:0:y='{height}*{openness}'[mouth];"
                 + $"[still][mouth]overlay={left}:{top}:format=yuv420,trim=end_frame={frames}[picture]"

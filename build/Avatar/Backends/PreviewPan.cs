@@ -1,4 +1,5 @@
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Pictures;
 using AvatarBuild.Avatar.Recipes;
 
 namespace AvatarBuild.Avatar.Backends;
@@ -37,7 +38,7 @@ internal static class PreviewPan
         return string.Create(
             CultureInfo.InvariantCulture,
             $"[0:v]scale={4 * wide}:{high}:flags=lanczos,split={Phases}{labels};{copies}"
-                + $"{labels.Replace('p', 'q')}vstack={Phases},format=yuv420p,loop=-1:1,setpts=N,"
+                + $"{labels.Replace('p', 'q')}vstack={Phases},setsar=1,scale=out_color_matrix={VideoColours.Matrix(size.Height)},format=yuv420p,loop=-1:1,setpts=N,"
                 + $"crop={size.Width}:{size.Height}:x='2*floor({at}/8)':"
                 + $"y='{high}*mod({at},8)+{Even((high - size.Height) * 0.3)}',"
                 + $"drawbox=0:ih-{bar}:iw:{bar}:black@0.5:fill[moving];"

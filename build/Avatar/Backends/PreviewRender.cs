@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Pictures;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
@@ -128,6 +129,7 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
             .With(graph)
             .With("-map", "[picture]", "-map", "[sound]")
             .With("-c:v", "libx264", "-preset", Preset, "-crf", "20", "-threads", "1")
+            .With([.. VideoColours.Tags(Size.Height)])
             // Its sound is only heard when somebody plays the raw render: finish puts the recording in its place. The
             // default coder takes as long as the pictures do.
             .With(

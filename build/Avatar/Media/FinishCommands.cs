@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Pictures;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Avatar.Recipes;
@@ -31,8 +32,14 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
     /// <summary>The one encoding pass.</summary>
     /// <param name="seconds">The video's exact length.</param>
     /// <param name="loudness">loudnorm's measured values.</param>
-    internal ImmutableArray<string> Encode(string seconds, string loudness)
+    /// <param name="render">The render's measurements; null in the key's text.</param>
+    internal ImmutableArray<string> Encode(
+        string seconds,
+        string loudness,
+        VideoMeasurement? render = null
+    )
     {
+        var height = render?.Height ?? step.Expected.Size.Height;
         var settings = new FfmpegSettings()
             .WithGlobal("-v", "warning")
             .WithGlobal("-filter_complex_threads", "1")
@@ -41,14 +48,30 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
         settings = Marks ? settings.WithInput(step.Watermark!) : settings;
         settings = step.Soft ? settings.WithInput(FinishSubtitles.Track) : settings;
         settings = settings
-            .With("-filter_complex", string.Join(';', Graph(loudness)))
+            .With("-filter_complex", string.Join(';', Graph(loudness, render, height)))
             .With("-map", step.Encodes ? "[picture]" : "0:v:0", "-map", "[sound]");
         settings = step.Soft ? WithTrack(settings) : settings;
         settings = step.Encodes
             ? settings
                 .With("-c:v", "libx264", "-preset", "veryfast", "-crf", "18")
                 .With("-threads", "1", "-pix_fmt", "yuv420p")
+                .With([.. VideoColours.Tags(height)])
             : settings.With("-c:v", "copy");
+        settings =
+            !step.Encodes && VideoColours.Completion(render) is { } missing
+                ? settings.With("-bsf:v", missing)
+                : settings;
+        // The container's pixel aspect wins over the stream's, so both are set.
+        settings =
+            !step.Encodes && render is { PixelAspect: not 1 }
+                ? settings.With(
+                    "-aspect",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{render.Width}:{render.Height}"
+                    )
+                )
+                : settings;
         settings = settings.With("-c:a", "aac", "-b:a", "160k", "-t", seconds);
         settings = Finish.Faststart ? settings.With("-movflags", "+faststart") : settings;
         return settings
@@ -94,25 +117,27 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
 
     private string Loudnorm => $"loudnorm=I={Numbers.Short(Finish.Loudness ?? 0)}:TP=-1.5:LRA=11";
 
-    private IEnumerable<string> Graph(string loudness)
+    private IEnumerable<string> Graph(string loudness, VideoMeasurement? render, int height)
     {
         var norm = Finish.Loudness is null ? "" : $",{Loudnorm}:{loudness}:linear=true";
         yield return $"[1:a:0]{Cut},asplit[cut][plain]";
         yield return $"[cut]{Channels}{norm},aresample={step.SampleRate},{Channels},apad[sound]";
         yield return $"[plain]aresample={SoundOffset.Rate}:async=1:first_pts=0,{Mono}[reference]";
+        var shown = VideoColours.Conversion(render, height);
         // Text is drawn last, so that nothing covers it.
         var burnt = step.Burns ? $",{BurnFilter}" : "";
         if (step.Mark is { } mark)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"[2:v:0]format=rgba,scale={mark.Width}:-1,colorchannelmixer=aa={Finish.Watermark!.Opacity:0.####}[mark]"
+                $"[2:v:0]format=rgba,scale={mark.Width}:-1,colorchannelmixer=aa={Finish.Watermark!.Opacity:0.####},scale=out_color_matrix={VideoColours.Matrix(height)},format=yuva420p[mark]"
             );
-            yield return $"[0:v:0][mark]overlay={mark.Overlay}{burnt},format=yuv420p[picture]";
+            yield return $"[0:v:0]{shown}null[under]";
+            yield return $"[under][mark]overlay={mark.Overlay}{burnt},setsar=1,format=yuv420p[picture]";
         }
         else if (step.Burns)
         {
-            yield return $"[0:v:0]{BurnFilter},format=yuv420p[picture]";
+            yield return $"[0:v:0]{shown}{BurnFilter},setsar=1,format=yuv420p[picture]";
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             .RunAsync(
                 run,
                 programs.FfmpegPath,
-                Commands.Encode(seconds, loudness),
+                Commands.Encode(seconds, loudness, pictures),
                 pictures.Seconds,
                 new(0, Encoded),
                 token

@@ -9,6 +9,9 @@ public static class ImageHeader
     /// <summary>What a person should give instead.</summary>
     internal const string Replace = "replace it with a jpg, png, webp, bmp or tiff picture";
 
+    private const string Convert =
+        "convert it to an 8-bit sRGB png, for example with GIMP or: magick IN.tif -colorspace sRGB -depth 8 OUT.png";
+
     private const string CopyAgain = "copy or export it again";
 
     // A decoded picture takes 4 bytes a pixel, and several copies of it at once.
@@ -72,7 +75,12 @@ public static class ImageHeader
             var cut =
                 e.Message.StartsWith("is truncated", StringComparison.Ordinal)
                 || e.Message.StartsWith("is damaged", StringComparison.Ordinal);
-            return new MediaFault(e.Message, cut ? CopyAgain : Replace);
+            return new MediaFault(
+                e.Message,
+                cut ? CopyAgain
+                    : e.Message.StartsWith("is a TIFF", StringComparison.Ordinal) ? Convert
+                    : Replace
+            );
         }
     }
 

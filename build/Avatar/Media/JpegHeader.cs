@@ -34,6 +34,14 @@ internal static class JpegHeader
             : throw new InvalidDataException("is damaged: a JPEG without a size");
     }
 
+    /// <summary>The picture's end is there; where it isn't, decoders fill up with grey.</summary>
+    public static bool HasEnd(HeaderReader reader)
+    {
+        reader.Position = 0;
+        Read(reader);
+        return reader.UpTo(int.MaxValue).AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) >= 0;
+    }
+
     // Decoders skip bytes between segments, so does this; a marker is 0xFF and neither 0xFF (filling) nor 0 (data).
     private static int Marker(HeaderReader reader)
     {

@@ -26,12 +26,32 @@ internal static class TiffHeader
             }
         }
 
+        if (Undecodable(tags) is { } kind)
+        {
+            throw new InvalidDataException(
+                $"is a TIFF {kind}, which ffmpeg shows black or in wrong colours"
+            );
+        }
+
         return ImageInfo.FromStored(
             ImageFormat.Tiff,
             Values(tags, WidthTag).FirstOrDefault(),
             Values(tags, HeightTag).FirstOrDefault(),
             Orientation(tags)
         );
+    }
+
+    /// <summary>What ffmpeg's decoder (5.1) turns, with exit 0, into something else than the picture; null for nothing known.</summary>
+    private static string? Undecodable(Dictionary<int, long[]> tags)
+    {
+        long First(int tag) => Values(tags, tag).FirstOrDefault();
+        var photometric = First(262);
+        return tags.ContainsKey(322) || tags.ContainsKey(324) ? "stored in tiles"
+            : First(259) is 6 or 7 ? "with JPEG inside"
+            : First(339) is 3 ? "of floating-point numbers"
+            : photometric is 8 or 9 or 10 ? "in Lab colours"
+            : photometric == 5 && First(258) > 8 ? "in CMYK of 16 bits"
+            : null;
     }
 
     /// <summary>The orientation in an EXIF block (without its "Exif\0\0"); 1 where there is none or the block is damaged: cameras' blocks often are, and their pictures are fine.</summary>

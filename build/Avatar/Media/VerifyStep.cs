@@ -37,7 +37,7 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
                 "",
                 () =>
                     [
-                        new("verify", "1"),
+                        new("verify", "2"),
                         new("header", Words.Join("ffprobe", VideoProbe.HeaderArguments(Render))),
                         new("decode", Words.Join("ffmpeg", VideoProbe.DecodeArguments(Render))),
                     ]

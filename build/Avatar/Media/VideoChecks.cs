@@ -54,6 +54,9 @@ public static class VideoChecks
     /// <summary>A quarter of a frame at 25 a second, for headers that round to milliseconds.</summary>
     private const double Rounding = 0.0105;
 
+    /// <summary>Rounding in a scaler makes pixels of 210:211, which nobody sees.</summary>
+    private const double MostAspect = 0.01;
+
     /// <summary>All faults of a raw render's pictures, the gravest first; it may lack sound.</summary>
     public static ImmutableArray<StepFailure> Judge(
         VideoMeasurement measured,
@@ -103,6 +106,14 @@ public static class VideoChecks
             yield return new(
                 VideoFailures.WrongSize,
                 $"the video is {m.Width}*{m.Height}, wanted {expected.Size}"
+            );
+        }
+
+        if (m.PixelAspect > 0 && Math.Abs(m.PixelAspect - 1) > MostAspect)
+        {
+            yield return new(
+                VideoFailures.WrongSize,
+                $"the video's pixels are {Numbers.Short(m.PixelAspect)} times as wide as high, so it is shown stretched; wanted square ones"
             );
         }
 

@@ -17,6 +17,15 @@ public sealed record VideoMeasurement
     /// <summary>Pixels.</summary>
     public int Height { get; init; }
 
+    /// <summary>Of the pictures, as ffprobe names it; null when unknown.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>Its tag for the matrix of its colours, as ffprobe names it; null without one.</summary>
+    public string? Matrix { get; init; }
+
+    /// <summary>A pixel's width by its height; 0 where nothing says so.</summary>
+    public double PixelAspect { get; init; }
+
     /// <summary>Average frames a second.</summary>
     public double FramesPerSecond { get; init; }
 

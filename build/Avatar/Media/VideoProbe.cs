@@ -110,6 +110,9 @@ public static class VideoProbe
             AudioStreams = audio.Count,
             Width = (int?)first?["width"] ?? 0,
             Height = (int?)first?["height"] ?? 0,
+            Codec = (string?)first?["codec_name"],
+            Matrix = (string?)first?["color_space"] is { } matrix and not "unknown" ? matrix : null,
+            PixelAspect = Numbers.Rate(((string?)first?["sample_aspect_ratio"])?.Replace(':', '/')),
             FramesPerSecond = Numbers.Rate((string?)first?["avg_frame_rate"]),
             Seconds = Seconds(first, "duration") is > 0 and var own
                 ? own

@@ -24,6 +24,9 @@ internal sealed record FinishSources
     /// <summary>The watermark, or null.</summary>
     public Artifact? Watermark { get; private init; }
 
+    /// <summary>From the recording's length, the picture's size.</summary>
+    public Func<double, PictureSize>? SizeOf { get; private init; }
+
     /// <summary>What is done with them.</summary>
     public required FinishSettings Settings { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record FinishSources
                 : input.SubtitlesFile is { } own ? Artifact.Input(own)
                 : made ? paths.Subtitles
                 : null,
+            SizeOf = seconds => input.Backend.Made(input.Settings.Size.For(seconds)),
             Watermark = finish.Watermark is { } mark ? FileNamed(mark.File) : null,
         };
     }
@@ -52,9 +56,11 @@ internal sealed record FinishSources
     /// <param name="pathOf">From a source to its absolute path.</param>
     /// <param name="facts">Of the prepared recording; null before it is prepared: then only what needs no times is looked at.</param>
     public StepFailure? Inspect(Func<Artifact, string> pathOf, AudioFacts? facts) =>
-        Subtitles is { } file && !MakesSubtitles
-            ? InspectSubtitles(file, pathOf(file), facts)
-            : null;
+        (
+            Subtitles is { } file && !MakesSubtitles
+                ? InspectSubtitles(file, pathOf(file), facts)
+                : null
+        ) ?? InspectWatermark(pathOf, facts);
 
     /// <summary>A step's own look at its sources, and then the look at these.</summary>
     public StepInspection After(
@@ -66,6 +72,16 @@ internal sealed record FinishSources
             own is not null && await own(paths, token).ConfigureAwait(false) is { } fault
                 ? fault
                 : Inspect(pathOf, facts);
+
+    private StepFailure? InspectWatermark(Func<Artifact, string> pathOf, AudioFacts? facts) =>
+        Watermark is { } mark && Settings.Watermark is { } wanted
+            ? WatermarkFile.Inspect(
+                mark,
+                pathOf(mark),
+                wanted,
+                facts is null ? null : SizeOf?.Invoke(facts.Seconds)
+            )
+            : null;
 
     private StepFailure? InspectSubtitles(Artifact file, string path, AudioFacts? facts)
     {

@@ -154,7 +154,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
             Inspect = options.OnlyPrepare
                 ? step.Inspect
-                : sources.After(step.Inspect, options.SourcePath, null),
+                : After(sources.After(step.Inspect, options.SourcePath, null), OnlySize),
         };
     }
 
@@ -187,7 +187,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
                 IsKept = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
                 // Said before a card is spent on a video that can't be finished.
-                Inspect = sources.After(render.Inspect, options.SourcePath, facts),
+                Inspect = After(sources.After(render.Inspect, options.SourcePath, facts), size),
             },
             Verify(render, expected),
             Finish(render.Name, facts, expected, bar),
@@ -232,6 +232,27 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             PromptIsMade = MakesPrompt,
         };
+
+    /// <summary>The size of a video of whatever length, or null where the length decides.</summary>
+    private PictureSize? OnlySize =>
+        settings.Size.Rules is [var rule] ? input.Backend.Made(rule.Size) : null;
+
+    /// <summary>A look, and then one at the mouth, where a size is known and the mouth is moved.</summary>
+    private StepInspection After(StepInspection look, PictureSize? size) =>
+        input.Backend.Builtin is null
+        || size is null
+        || portrait is null
+        || input.PortraitFacts?.Mouth is not { } mouth
+            ? look
+            : async (paths, token) =>
+                await look(paths, token).ConfigureAwait(false)
+                ?? new MouthPlace(
+                    Artifact.Input(Path.ChangeExtension(input.Portrait!, ".json")),
+                    Artifact.Input(input.Portrait!),
+                    mouth,
+                    portrait,
+                    settings.Image
+                ).Inspect(size);
 
     private VideoExpectation Expected(AudioFacts facts, PictureSize size) =>
         new(

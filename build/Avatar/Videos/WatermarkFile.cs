@@ -1,0 +1,67 @@
+using System.Globalization;
+using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Media.Pictures;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Graph;
+
+namespace AvatarBuild.Avatar.Videos;
+
+/// <summary>A look at a watermark before anything is rendered: the file as portraits are looked at, its checksums, and whether it fits the picture. Starts no program.</summary>
+internal static class WatermarkFile
+{
+    private const string CopyAgain = "copy or export it again";
+
+    /// <summary>What is wrong with it, or null.</summary>
+    /// <param name="file">Named in what is told.</param>
+    /// <param name="path">Absolute.</param>
+    /// <param name="settings">How large it is and where it lies.</param>
+    /// <param name="size">The video's; null while nobody knows it.</param>
+    public static StepFailure? Inspect(
+        Artifact file,
+        string path,
+        WatermarkSettings settings,
+        PictureSize? size
+    ) =>
+        (
+            ImageHeader.Inspect(path)
+            ?? MediaFault.InFile(path, Content)
+            ?? (size is null ? null : Fit(ImageHeader.Read(path), settings, size))
+        )?.For(file);
+
+    private static MediaFault? Content(Stream stream)
+    {
+        var info = ImageHeader.Read(stream);
+        var reader = new HeaderReader(stream);
+        return info.IsAnimated
+                ? new("is animated", "save one of its pictures as png or jpg and use that")
+            : info.Format == ImageFormat.Png
+            && PngChunks.Read(reader).FirstOrDefault(c => c is { IsCritical: true, IsWhole: false })
+                is { } chunk
+                ? new($"is damaged: its part {chunk.Name} has a wrong checksum", CopyAgain)
+            : info.Format == ImageFormat.Jpeg && !JpegHeader.HasEnd(reader)
+                ? new("is truncated: a JPEG without its end", CopyAgain)
+            : null;
+    }
+
+    private static MediaFault? Fit(ImageInfo info, WatermarkSettings mark, PictureSize size)
+    {
+        // As ffmpeg's scale=WIDTH:-1 has it; EXIF turns no watermark.
+        var (wide, high) =
+            info.Orientation >= 5 ? (info.Height, info.Width) : (info.Width, info.Height);
+        var height = (int)
+            Math.Round((double)mark.Width * high / wide, MidpointRounding.AwayFromZero);
+        var drawn = string.Create(
+            CultureInfo.InvariantCulture,
+            $"is drawn as {mark.Width}*{height} pixels"
+        );
+        return height < 1 ? new($"{drawn}", "raise finish.watermark.width or take another picture")
+            : mark.Width > size.Width || height > size.Height
+                ? new($"{drawn}, larger than the video's {size}", "lower finish.watermark.width")
+            : mark.Width + mark.Margin > size.Width || height + mark.Margin > size.Height
+                ? new(
+                    $"{drawn}, and {mark.Margin} pixels away from the edge it leaves the video's {size}",
+                    "lower finish.watermark.margin or finish.watermark.width"
+                )
+            : null;
+    }
+}
