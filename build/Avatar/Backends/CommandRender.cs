@@ -44,7 +44,7 @@ internal sealed class CommandRender(
             Request = request.Lines(),
             Group = job.Backend.Name,
             Resources = Wants(step.Resources, job, fitted.Changes),
-            Inspect = (_, _) => Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root)),
+            Inspect = (_, _) => Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
             Action = render.RunAsync,
         };
     }
@@ -87,13 +87,16 @@ internal sealed class CommandRender(
                 .ConfigureAwait(false);
         }
 
+        var command = Command(run, job, values, Changes.EnvironmentOf(changes).Values);
+        if (ArgumentLimit.Of(job, command.Arguments) is { } tooLong)
+        {
+            return new StepResult.Failed(tooLong);
+        }
+
         var folder = FolderOf(run, values);
         var finder = new OutputFinder(job.Backend.Output, values, folder);
         var result = await run
-            .Executor.RunAsync(
-                Command(run, job, values, Changes.EnvironmentOf(changes).Values),
-                cancellationToken
-            )
+            .Executor.RunAsync(command, cancellationToken)
             .ConfigureAwait(false);
         if (result.Succeeded)
         {

@@ -211,13 +211,17 @@ public sealed class InputScan
         return layer;
     }
 
-    /// <summary>A prompt's file ends with a line break that nobody meant.</summary>
+    /// <summary>A prompt's file ends with a line break that nobody meant, and how an editor ends lines is no matter of the model's.</summary>
     private string? Prompt(string name, Settings settings, List<Problem> problems) =>
-        _files.Prompts.Only(name) is { } file
-            ? TextFile
-                .Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
-                ?.TrimEnd('\r', '\n')
-            : settings.Prompt;
+        (
+            _files.Prompts.Only(name) is { } file
+                ? TextFile
+                    .Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
+                    ?.TrimEnd('\r', '\n')
+                : settings.Prompt
+        )
+            ?.Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace('\r', '\n');
 
     private static string? Only(NamedFiles files, string name, string what, List<Problem> problems)
     {

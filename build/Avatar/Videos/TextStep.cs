@@ -114,6 +114,8 @@ internal static class TextStep
                             $"ended with {result.ExitCode}: {string.Join(' ', result.LastLines(1))}"
                         )
                     : text.Length == 0 ? "printed nothing"
+                    : text.Contains('\0', StringComparison.Ordinal)
+                        ? "printed characters of value 0, as no text has; is it UTF-16? Print UTF-8"
                     : fault(text);
                 if (wrong is not null)
                 {
