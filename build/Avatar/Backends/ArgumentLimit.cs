@@ -25,7 +25,7 @@ internal static class ArgumentLimit
             prompt > longest / 2
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the prompt has {prompt} bytes, and {job.Backend.Name} takes it as an argument, of which this system allows {Bytes - 1} bytes; shorten the prompt"
+                    $"the prompt has {prompt} bytes, and {job.Backend.Name} takes it in an argument, where this system allows {Bytes - 1} bytes in all; shorten the prompt"
                 )
                 : string.Create(
                     CultureInfo.InvariantCulture,

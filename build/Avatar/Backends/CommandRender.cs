@@ -44,7 +44,8 @@ internal sealed class CommandRender(
             Request = request.Lines(),
             Group = job.Backend.Name,
             Resources = Wants(step.Resources, job, fitted.Changes),
-            Inspect = (_, _) => Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
+            Inspect = (_, _) =>
+                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
             Action = render.RunAsync,
         };
     }
@@ -95,9 +96,7 @@ internal sealed class CommandRender(
 
         var folder = FolderOf(run, values);
         var finder = new OutputFinder(job.Backend.Output, values, folder);
-        var result = await run
-            .Executor.RunAsync(command, cancellationToken)
-            .ConfigureAwait(false);
+        var result = await run.Executor.RunAsync(command, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             // What is left to do is looking for its video: its cards may go to the next one. After a failure they may not:

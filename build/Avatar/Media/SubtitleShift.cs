@@ -52,7 +52,7 @@ internal static partial class SubtitleShift
         {
             ".srt" => Blocks(text, cut, numbered: true),
             ".vtt" => Blocks(text, cut, numbered: false),
-            ".ass" => Events(text, cut),
+            ".ass" or ".ssa" => Events(text, cut),
             _ => throw new ArgumentException(
                 $"'{extension}' isn't a subtitle format",
                 nameof(extension)

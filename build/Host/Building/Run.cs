@@ -102,6 +102,14 @@ internal static class Run
         // What the view drew is gone before anything else is printed.
         view?.Dispose();
         var summary = watch.Whole(Summarize(report));
+        if (summary.HasNews)
+        {
+            summary = summary with
+            {
+                Unused = [.. request.Scan.Notes.Select(note => note.ToString())],
+            };
+        }
+
         context.Report(summary.ExitCode);
         // What a run that had nothing to do would say is known; what the last one did stays to be read.
         var reports =

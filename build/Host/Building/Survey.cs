@@ -35,7 +35,7 @@ internal static class Survey
             Show(context.Terminal, survey, video);
         }
 
-        ShowNotes(context.Terminal, request.Scan);
+        ShowNotes(context.Terminal, survey, request.Scan);
         ShowCounts(context.Terminal, survey);
     }
 
@@ -104,6 +104,7 @@ internal static class Survey
         )
         {
             Typical = plan.TypicalSeconds(build.Estimates),
+            Unused = [.. request.Scan.Notes.Select(note => note.ToString())],
         };
     }
 
@@ -157,11 +158,11 @@ internal static class Survey
             _ => Paint.Green,
         };
 
-    private static void ShowNotes(Terminal terminal, InputScan scan)
+    private static void ShowNotes(Terminal terminal, Surveyed survey, InputScan scan)
     {
-        foreach (var note in scan.Notes)
+        foreach (var note in survey.Unused)
         {
-            terminal.Warning(note.ToString());
+            terminal.Warning(note);
         }
 
         foreach (var portrait in scan.PortraitsWithoutFacts)

@@ -24,7 +24,7 @@ public sealed class ArgumentLimitTests
         );
         Assert.Empty(rendering.Ran);
 
-        rendering.Prompt = rendering.Prompt[1..] + "e";
+        rendering.Prompt = new string('e', ArgumentLimit.Bytes - 100);
         Assert.Null(
             await rendering.Step.Inspect!(
                 new Dictionary<string, string>(),

@@ -18,9 +18,7 @@ public sealed class TextInputTests : IDisposable
     private VideoInput Video()
     {
         var problems = new List<Problem>();
-        var recipe = _recipes
-            .With("r", """{ "backend": "strict", "size": "704*384" }""")
-            .Load("r");
+        var recipe = _recipes.With("r", """{ "backend": "strict", "size": "704*384" }""").Load("r");
         _folder.With("audio/a.wav").With("images/default.png");
         var scan = InputScan.Read(_folder.Root, recipe, problems);
         Assert.Empty(problems);
@@ -36,7 +34,7 @@ public sealed class TextInputTests : IDisposable
             { "utf-16BE", true },
         };
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [MemberData(nameof(Encodings))]
     public void A_prompt_may_be_UTF_8_or_UTF_16_with_a_mark_and_its_lines_end_with_line_feeds(
         string name,
@@ -53,11 +51,13 @@ public sealed class TextInputTests : IDisposable
         Assert.Equal("你好\nworld\nend", video.Prompt);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
-    public void A_prompt_with_zeros_as_of_UTF_16_without_a_mark_is_refused_with_its_file(string name)
+    public void A_prompt_with_zeros_as_of_UTF_16_without_a_mark_is_refused_with_its_file(
+        string name
+    )
     {
         _folder.With("prompts/a.txt", Encoding.GetEncoding(name).GetBytes("abc"));
         var problem = Assert.Single(Video().Problems).ToString();
@@ -65,7 +65,7 @@ public sealed class TextInputTests : IDisposable
         Assert.Contains("UTF-16", problem, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact]
     public void Settings_may_be_UTF_16_with_a_mark()
     {
         _folder.With(
