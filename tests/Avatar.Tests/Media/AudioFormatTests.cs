@@ -78,11 +78,7 @@ public sealed class AudioFormatTests : IDisposable
             0x10,
         ];
         var frames = Enumerable.Repeat(frame, 200).SelectMany(bytes => bytes);
-        await File.WriteAllBytesAsync(
-            _folder["a.amr"],
-            [.. "#!AMR\n"u8.ToArray(), .. frames],
-            TestContext.Current.CancellationToken
-        );
+        _folder.Write("a.amr", [.. "#!AMR\n"u8, .. frames]);
 
         var run = await _folder.AudioAsync("a.amr", new AudioSettings { Trim = false });
 
