@@ -44,7 +44,8 @@ internal sealed class CommandRender(
             Request = request.Lines(),
             Group = job.Backend.Name,
             Resources = Wants(step.Resources, job, fitted.Changes),
-            Inspect = (_, _) => Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root)),
+            Inspect = (_, _) =>
+                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
             Action = render.RunAsync,
         };
     }
@@ -91,14 +92,15 @@ internal sealed class CommandRender(
             return new StepResult.Failed(trouble);
         }
 
+        var command = Command(run, job, values, Changes.EnvironmentOf(changes).Values);
+        if (ArgumentLimit.Of(job, command.Arguments) is { } tooLong)
+        {
+            return new StepResult.Failed(tooLong);
+        }
+
         var folder = FolderOf(run, values);
         var finder = new OutputFinder(job.Backend.Output, values, folder);
-        var result = await run
-            .Executor.RunAsync(
-                Command(run, job, values, Changes.EnvironmentOf(changes).Values),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        var result = await run.Executor.RunAsync(command, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
             // What is left to do is looking for its video: its cards may go to the next one. After a failure they may not:

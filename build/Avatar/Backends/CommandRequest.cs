@@ -27,19 +27,7 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
     /// <exception cref="FormatException">A formula can't be calculated.</exception>
     public ImmutableArray<RequestLine> Lines()
     {
-        var values = job.Values();
-        var arguments = Argument.Resolve(job.Backend.Command, values);
-        foreach (var name in Symbolic.AddRange(job.Backend.Paths))
-        {
-            values[name] =
-                values.TryGetValue(name, out var path) && path.Length == 0 ? "" : "{" + name + "}";
-        }
-
-        if (job.PromptIsMade)
-        {
-            values["prompt"] = "{prompt}";
-        }
-
+        var values = Values(out var arguments);
         var lines = ImmutableArray.CreateBuilder<RequestLine>();
         lines.Add(new("backend", job.Backend.Name));
         for (var i = 0; i < arguments.Length; i++)
@@ -64,6 +52,19 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
 
         lines.AddRange(options.Fingerprints.Of(job));
         return lines.ToImmutable();
+    }
+
+    /// <summary>What the system is to hand to the program, each by itself: arguments, and <c>NAME=value</c>.</summary>
+    public IEnumerable<string> Words()
+    {
+        var values = Values(out var arguments);
+        return arguments
+            .Select(word => Placeholders.Fill(word, values))
+            .Concat(
+                job.Backend.Environment.Values.Select(pair =>
+                    pair.Key + "=" + Placeholders.Fill(pair.Value, values)
+                )
+            );
     }
 
     /// <summary>Files whose whole content counts.</summary>
@@ -144,6 +145,24 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
         && (commit is null || !file.StartsWith(commit, StringComparison.Ordinal))
             ? file
             : null;
+
+    private Dictionary<string, string> Values(out ImmutableArray<string> arguments)
+    {
+        var values = job.Values();
+        arguments = [.. Argument.Resolve(job.Backend.Command, values)];
+        foreach (var name in Symbolic.AddRange(job.Backend.Paths))
+        {
+            values[name] =
+                values.TryGetValue(name, out var path) && path.Length == 0 ? "" : "{" + name + "}";
+        }
+
+        if (job.PromptIsMade)
+        {
+            values["prompt"] = "{prompt}";
+        }
+
+        return values;
+    }
 
     // "prompt changed" says more than "argument 18 changed".
     private static string Label(string argument, int place) =>

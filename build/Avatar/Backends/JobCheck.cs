@@ -11,8 +11,15 @@ internal static class JobCheck
     /// <param name="job">As the policy wants it.</param>
     /// <param name="refusal">Why it fits no card, or null.</param>
     /// <param name="root">The workspace.</param>
-    public static StepFailure? Of(RenderJob job, string? refusal, string root) =>
+    /// <param name="words">What its program is started with.</param>
+    public static StepFailure? Of(
+        RenderJob job,
+        string? refusal,
+        string root,
+        IEnumerable<string> words
+    ) =>
         Limits(job)
+        ?? ArgumentLimit.Of(job, words)
         ?? (refusal is null ? null : new StepFailure(VideoFailures.TooLittleMemory, refusal))
         ?? Files(job, root);
 

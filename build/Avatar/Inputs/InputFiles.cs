@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Inputs;
 
@@ -7,6 +7,8 @@ internal sealed class InputFiles
 {
     /// <summary>Stands before a recording's name below inputs.</summary>
     public const string RecordingsPrefix = "audio/";
+
+    private static readonly string[] Folders = ["audio", "images", "prompts", "subtitles"];
 
     private static readonly string[] AudioExtensions =
     [
@@ -17,6 +19,16 @@ internal sealed class InputFiles
         ".flac",
         ".ogg",
         ".opus",
+        ".aiff",
+        ".aif",
+        ".caf",
+        ".m4b",
+        ".wma",
+        ".amr",
+        ".mp4",
+        ".mov",
+        ".mkv",
+        ".webm",
     ];
     private static readonly string[] ImageExtensions =
     [
@@ -31,7 +43,7 @@ internal sealed class InputFiles
 
     // The two that may be large are read beside each other; what needs the recordings only doesn't wait for the portraits.
     private readonly Task<Images> _images;
-    private readonly FolderListing _notSound;
+    private readonly List<(string Folder, string Forms, FolderListing Files)> _strays = [];
 
     public InputFiles(string folder)
     {
@@ -39,10 +51,12 @@ internal sealed class InputFiles
         _images = Task.Run(() => new Images(FolderListing.Of(Path.Combine(folder, "images"))));
         var audio = FolderListing.Of(Path.Combine(folder, "audio"));
         HasAudioFolder = audio is not null;
-        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, out _notSound);
+        Recordings = NamedFiles.Of(RecordingsPrefix, audio, AudioExtensions, out var notSound);
+        _strays.Add((RecordingsPrefix, AudioForms, notSound));
         Prompts = In("prompts", [".txt"]);
-        Subtitles = In("subtitles", [".srt", ".ass", ".vtt"]);
-        Overrides = NamedFiles.Of("", FolderListing.Of(folder), [".json"], out _);
+        Subtitles = In("subtitles", [".srt", ".ass", ".ssa", ".vtt"]);
+        Overrides = NamedFiles.Of("", FolderListing.Of(folder), [".json"], out var others);
+        _strays.Add(("", "json", others));
     }
 
     public static string AudioForms => Forms(AudioExtensions);
@@ -66,14 +80,42 @@ internal sealed class InputFiles
 
     public NamedFiles Overrides { get; }
 
-    /// <summary>Files among recordings and portraits that are neither, below inputs.</summary>
-    public ImmutableArray<string> IgnoredFiles =>
-        [.. _notSound.Paths("audio/"), .. InImages.Ignored.Paths("images/")];
+    /// <summary>Files among the portraits that are none here, by name.</summary>
+    public NamedFiles NoPortraits => InImages.Ignored;
+
+    /// <summary>Files of no form that is read where they lie, below inputs, with the forms that are. Documents that explain a folder aren't among them.</summary>
+    public IEnumerable<(string File, string Forms)> Strays =>
+        _strays
+            .Append((Folder: "images/", Forms: ImageForms, Files: InImages.Strays))
+            .OrderBy(stray => stray.Folder, StringComparer.Ordinal)
+            .SelectMany(stray =>
+                stray.Files.Paths(stray.Folder).Select(file => (File: file, stray.Forms))
+            )
+            .Where(stray => Path.GetFileName(stray.File) != "README.md");
+
+    /// <summary>Folders that nobody looks into, below inputs.</summary>
+    public IEnumerable<string> StrayFolders =>
+        Folders
+            .Prepend("")
+            .SelectMany(folder =>
+                Disk.Folders(Path.Combine(Folder, folder))
+                    .Select(path => Path.GetFileName(path)!)
+                    .Where(name =>
+                        name[0] != '.' && !(folder.Length == 0 && Folders.Contains(name))
+                    )
+                    .Order(StringComparer.Ordinal)
+                    .Select(name => Path.Combine(folder, name))
+            );
 
     private Images InImages => _images.GetAwaiter().GetResult();
 
-    private NamedFiles In(string name, string[] extensions) =>
-        NamedFiles.Of(name + "/", FolderListing.Of(Path.Combine(Folder, name)), extensions, out _);
+    private NamedFiles In(string name, string[] extensions)
+    {
+        var files = FolderListing.Of(Path.Combine(Folder, name));
+        var some = NamedFiles.Of(name + "/", files, extensions, out var others);
+        _strays.Add((name + "/", Forms(extensions), others));
+        return some;
+    }
 
     private static string Forms(string[] extensions) =>
         string.Join(" ", extensions.Select(e => e[1..]));
@@ -84,13 +126,16 @@ internal sealed class InputFiles
         {
             Portraits = NamedFiles.Of("images/", files, ImageExtensions, out var other);
             Facts = NamedFiles.Of("images/", other, [".json"], out var ignored);
-            Ignored = ignored;
+            Strays = ignored;
+            Ignored = NamedFiles.Of("images/", ignored, [""], out _);
         }
 
         public NamedFiles Portraits { get; }
 
         public NamedFiles Facts { get; }
 
-        public FolderListing Ignored { get; }
+        public FolderListing Strays { get; }
+
+        public NamedFiles Ignored { get; }
     }
 }

@@ -24,6 +24,9 @@ public sealed class InputScan
     private readonly Recipe _recipe;
     private readonly PortraitChoice _portraits;
 
+    // Looked for when somebody asks: a run that has nothing to do doesn't.
+    private ImmutableArray<Problem> _notes;
+
     private InputScan(string folder, Recipe recipe)
     {
         _files = new InputFiles(folder);
@@ -35,7 +38,8 @@ public sealed class InputScan
     public ImmutableArray<VideoInput> Videos { get; private set; } = [];
 
     /// <summary>What the user may want to know and nothing fails for: files that belong to no recording, or that are neither sound nor picture.</summary>
-    public ImmutableArray<Problem> Notes { get; private set; } = [];
+    public ImmutableArray<Problem> Notes =>
+        _notes.IsDefault ? _notes = [.. _portraits.Notes, .. FindUnused()] : _notes;
 
     /// <summary>Portraits of these videos about which nothing is known, below inputs; in their place a line like <see cref="PortraitFacts.Example"/> helps the preview.</summary>
     public ImmutableArray<string> PortraitsWithoutFacts { get; private set; } = [];
@@ -77,7 +81,6 @@ public sealed class InputScan
         }
 
         scan.Videos = ImmutableCollectionsMarshal.AsImmutableArray<VideoInput>(videos!);
-        scan.Notes = [.. InputNotes.Of(scan._files, names)];
         scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
         return scan;
     }
@@ -158,7 +161,7 @@ public sealed class InputScan
                 : null,
             PromptFile = Only(_files.Prompts, name, "prompts", problems),
             SubtitlesFile = Only(_files.Subtitles, name, "subtitles", problems),
-            OverrideFile = _files.Overrides.Only(name),
+            OverrideFile = _files.Overrides.Only(_files.Overrides.Own(name)),
             Settings = settings ?? _recipe.Settings,
             Backend = backend,
             Problems = [.. problems],
@@ -200,6 +203,7 @@ public sealed class InputScan
 
     private RecipeLayer? Overrides(string name, List<Problem> problems, out bool readable)
     {
+        name = _files.Overrides.Own(name);
         var file = Only(_files.Overrides, name, "settings", problems);
         var layer =
             file is not null
@@ -211,16 +215,21 @@ public sealed class InputScan
         return layer;
     }
 
-    /// <summary>A prompt's file ends with a line break that nobody meant.</summary>
+    /// <summary>A prompt's file ends with a line break that nobody meant, and how an editor ends lines is no matter of the model's.</summary>
     private string? Prompt(string name, Settings settings, List<Problem> problems) =>
-        _files.Prompts.Only(name) is { } file
-            ? TextFile
-                .Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
-                ?.TrimEnd('\r', '\n')
-            : settings.Prompt;
+        (
+            _files.Prompts.Only(_files.Prompts.Own(name)) is { } file
+                ? TextFile
+                    .Read(Path.Combine(_files.Folder, file), "inputs/" + file, problems)
+                    ?.TrimEnd('\r', '\n')
+                : settings.Prompt
+        )
+            ?.Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace('\r', '\n');
 
     private static string? Only(NamedFiles files, string name, string what, List<Problem> problems)
     {
+        name = files.Own(name);
         if (files.Shared(name) is { } several)
         {
             problems.Add(
@@ -267,6 +276,31 @@ public sealed class InputScan
                 )
             );
         }
+    }
+
+    private IEnumerable<Problem> FindUnused()
+    {
+        if (_files.Recordings.IsEmpty)
+        {
+            return [];
+        }
+
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (
+            var settings in Videos.Select(v => v.Settings).Prepend(_recipe.Settings).Distinct()
+        )
+        {
+            used.Add(settings.Finish.Watermark?.File ?? "");
+        }
+
+        used.UnionWith(Videos.Select(v => v.Portrait ?? ""));
+        return new InputNotes(
+            _files,
+            [.. Videos.Select(v => v.Name)],
+            used,
+            // Of a video with a problem, too, nobody knows its portrait.
+            Videos.All(v => v.Portrait is not null)
+        ).All();
     }
 
     private IEnumerable<string> FindPortraitsWithoutFacts() =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AvatarBuild.Avatar.Inputs;
 
 /// <summary>The files of one folder that have certain extensions, by their names without it.</summary>
@@ -6,6 +8,7 @@ internal sealed class NamedFiles
     // In ordinal order, so that those of a name are found where they are: a run that knows most videos asks for few, and no index of
     // all is made for it.
     private readonly FolderListing _files;
+    private ILookup<string, string>? _apart;
 
     private NamedFiles(string prefix, FolderListing files)
     {
@@ -54,6 +57,21 @@ internal sealed class NamedFiles
 
     /// <summary>There is one of that name.</summary>
     public bool Contains(string name) => Find(name) >= 0;
+
+    /// <summary>How a name is written here: as it is, or in the other Unicode form of the same letters, as other systems write it.</summary>
+    public string Own(string name)
+    {
+        if (Ascii.IsValid(name) || Contains(name))
+        {
+            return name;
+        }
+
+        _apart ??= Names()
+            .Where(other => !Ascii.IsValid(other))
+            .ToLookup(UnicodeForm.Of, StringComparer.Ordinal);
+        var same = _apart[UnicodeForm.Of(name)].ToArray();
+        return same is [var only] ? only : name;
+    }
 
     /// <summary>The only file of a name, below inputs; null when there is none or several.</summary>
     public string? Only(string name) =>

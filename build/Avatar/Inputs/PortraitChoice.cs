@@ -5,7 +5,12 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <summary>Which portrait speaks a recording: the image of its name, else the one that settings name, else <c>default.*</c>.</summary>
 internal sealed class PortraitChoice(InputFiles files)
 {
+    private readonly List<Problem> _notes = [];
+    private ILookup<string, string>? _loose;
     private readonly Dictionary<string, Known> _facts = new(StringComparer.Ordinal);
+
+    /// <summary>Portraits that were taken for another name than theirs.</summary>
+    public IEnumerable<Problem> Notes => _notes;
 
     /// <summary>The portrait, below inputs, or null after a problem.</summary>
     /// <param name="name">The video's.</param>
@@ -35,6 +40,14 @@ internal sealed class PortraitChoice(InputFiles files)
             {
                 return portrait;
             }
+
+            if (
+                candidate == name
+                && (Alike(name, problems) ?? Unusable(name, problems)) is { } other
+            )
+            {
+                return other.Length > 0 ? other : null;
+            }
         }
 
         return named is null ? None(problems) : Named(named, at, problems);
@@ -62,6 +75,71 @@ internal sealed class PortraitChoice(InputFiles files)
         problems.AddRange(known.Problems);
         return known.Facts;
     }
+
+    // Another portrait would be the wrong face: empty after a problem.
+    private string? Unusable(string name, List<Problem> problems)
+    {
+        var own = files.NoPortraits.Own(name);
+        if (!files.NoPortraits.Contains(own))
+        {
+            return null;
+        }
+
+        var file = files.NoPortraits.First(own);
+        problems.Add(
+            new Problem(
+                "inputs/" + file,
+                $"is named as the portrait of '{name}', and is no picture that can be read here ({InputFiles.ImageForms})",
+                Path.GetExtension(file).ToLowerInvariant() switch
+                {
+                    ".heic" or ".heif" or ".avif" =>
+                        $"convert it: heif-convert {Path.GetFileName(file)} {name}.png (package libheif-examples)",
+                    ".svg" =>
+                        $"convert it: rsvg-convert -o {name}.png {Path.GetFileName(file)} (package librsvg2-bin)",
+                    _ =>
+                        $"convert it: magick {Path.GetFileName(file)} {name}.png (package imagemagick); if it is none, move it away",
+                }
+            )
+        );
+        return "";
+    }
+
+    // The portrait whose name differs in case or Unicode form only; empty after a problem, null when there is none.
+    private string? Alike(string name, List<Problem> problems)
+    {
+        _loose ??= files
+            .Portraits.Names()
+            .Where(image => !files.Recordings.Contains(image))
+            .ToLookup(Loose, StringComparer.Ordinal);
+        var images = _loose[Loose(name)].Where(image => image != "default").ToArray();
+        if (images.Length == 0)
+        {
+            return null;
+        }
+
+        if (images is [var image] && files.Portraits.Only(image) is { } portrait)
+        {
+            _notes.Add(
+                new Problem(
+                    "inputs/" + portrait,
+                    $"is taken for '{name}', though its name differs in case or Unicode form",
+                    "rename it, so that it holds on every system"
+                )
+            );
+            return portrait;
+        }
+
+        problems.Add(
+            new Problem(
+                "inputs/" + files.Portraits.First(images[0]),
+                $"more than one image is named almost as '{name}': {string.Join(", ", images)}",
+                $"name one of them '{name}'"
+            )
+        );
+        return "";
+    }
+
+    private static string Loose(string name) => UnicodeForm.Of(name).ToUpperInvariant();
 
     // The same words for every video: told once, they are the fault of all.
     private string? None(List<Problem> problems)

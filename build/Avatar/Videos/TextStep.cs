@@ -129,6 +129,8 @@ internal static class TextStep
                             $"ended with {result.ExitCode}: {ProgramError.In(result) ?? "it printed nothing"}"
                         )
                     : text.Length == 0 ? "printed nothing"
+                    : text.Contains('\0', StringComparison.Ordinal)
+                        ? "printed characters of value 0, as no text has; is it UTF-16? Print UTF-8"
                     : fault(text);
                 if (wrong is not null)
                 {

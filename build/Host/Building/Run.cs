@@ -98,6 +98,14 @@ internal static class Run
         // What the view drew is gone before anything else is printed.
         view?.Dispose();
         var summary = watch.Whole(Summarize(report));
+        if (summary.HasNews)
+        {
+            summary = summary with
+            {
+                Unused = [.. request.Scan.Notes.Select(note => note.ToString())],
+            };
+        }
+
         context.Report(summary.ExitCode);
         if (summary.HasNews)
         {

@@ -36,7 +36,7 @@ internal static class Survey
             Show(context.Terminal, survey, video, told);
         }
 
-        ShowNotes(context.Terminal, request.Scan);
+        ShowNotes(context.Terminal, survey, request.Scan);
         ShowCounts(context.Terminal, survey);
     }
 
@@ -108,6 +108,7 @@ internal static class Survey
         )
         {
             Typical = plan.TypicalSeconds(build.Estimates),
+            Unused = [.. request.Scan.Notes.Select(note => note.ToString())],
         };
     }
 
@@ -176,11 +177,11 @@ internal static class Survey
             _ => Paint.Green,
         };
 
-    private static void ShowNotes(Terminal terminal, InputScan scan)
+    private static void ShowNotes(Terminal terminal, Surveyed survey, InputScan scan)
     {
-        foreach (var note in scan.Notes)
+        foreach (var note in survey.Unused)
         {
-            terminal.Warning(note.ToString());
+            terminal.Warning(note);
         }
 
         foreach (var portrait in scan.PortraitsWithoutFacts)

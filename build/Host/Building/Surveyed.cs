@@ -37,6 +37,9 @@ internal sealed record Surveyed(
         : video.Steps.Any(step => step.Verdict is Verdict.Stale) ? Prospect.Make
         : Prospect.Fresh;
 
+    /// <summary>Files among the inputs that no video uses, and the like, one sentence each.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
     /// <summary>Seconds of what a recording brings, on average; null where none did.</summary>
     public double? Typical { get; init; }
 

@@ -12,6 +12,7 @@ internal static class MarkdownSummary
     // GitHub refuses a summary over 1 MiB; nobody reads a thousand rows there, and the report has them all.
     private const int MostRows = 500;
     private const int MostCharacters = 300;
+    private const int MostUnused = 20;
 
     /// <summary>The text, which ends with a line break.</summary>
     public static string Of(RunSummary run)
@@ -42,6 +43,19 @@ internal static class MarkdownSummary
         if (rows.Length > MostRows)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n… and {rows.Length - MostRows} more.\n");
+        }
+
+        foreach (var file in run.Unused.Take(MostUnused))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n- {Cell(file)}");
+        }
+
+        if (run.Unused.Count > MostUnused)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n- and {run.Unused.Count - MostUnused} more that no video uses"
+            );
         }
 
         return text.Append('\n').ToString();

@@ -40,6 +40,7 @@ internal static class PlanFile
             }
 
             json.WriteEndArray();
+            Texts(json, "unused", survey.Unused);
             json.WriteEndObject();
         }
 

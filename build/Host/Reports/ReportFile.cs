@@ -47,6 +47,7 @@ internal static class ReportFile
                 }
 
                 json.WriteEndArray();
+                json.Texts("unused", run.Unused);
                 GpuReport.Write(json, run.Record);
             }
         );

@@ -26,6 +26,9 @@ internal sealed record RunSummary(
     IReadOnlyList<VideoResult> Videos
 )
 {
+    // More are for a file: the list is there to be seen, not to push the result away.
+    private const int MostUnused = 5;
+
     // All reports ask, and there may be many videos.
     private Tally? tally;
 
@@ -44,6 +47,9 @@ internal sealed record RunSummary(
     /// <summary>What videos are that the run knew to be fresh before its graph was made, by name; of others the run before tells it.</summary>
     public IReadOnlyDictionary<string, VideoFacts> Known { get; init; } =
         ReadOnlyDictionary<string, VideoFacts>.Empty;
+
+    /// <summary>Files among the inputs that no video uses, and the like, one sentence each.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
 
     /// <summary>How long the run took by a clock that nobody sets.</summary>
     public TimeSpan Elapsed { get; init; }
@@ -109,6 +115,21 @@ internal sealed record RunSummary(
         foreach (var group in Groups(video => video.WhyNotReached))
         {
             terminal.Warning($"{Some(group)} not reached: {group.Key}");
+        }
+
+        foreach (var file in Unused.Take(MostUnused))
+        {
+            terminal.Warning(file);
+        }
+
+        if (Unused.Count > MostUnused)
+        {
+            terminal.Warning(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"and {Unused.Count - MostUnused} more that no video uses; ./build.sh --target=Plan names them all"
+                )
+            );
         }
 
         var line = Line(context);

@@ -19,6 +19,15 @@ public sealed class AudioFormatTests : IDisposable
     [InlineData("a.ogg", "-ar 44100 -c:a libvorbis")]
     [InlineData("a.opus", "-ar 48000")]
     [InlineData("u8.wav", "-c:a pcm_u8")]
+    [InlineData("a.aiff", "-ar 44100")]
+    [InlineData("a.aif", "-ar 44100 -c:a pcm_s24be -f aiff")]
+    [InlineData("a.caf", "-ar 44100")]
+    [InlineData("a.m4b", "-ar 44100 -c:a aac -f ipod")]
+    [InlineData("a.wma", "-ar 44100")]
+    [InlineData("a.mp4", "-ar 48000 -c:a aac")]
+    [InlineData("a.mov", "-ar 48000 -c:a pcm_s16le")]
+    [InlineData("a.mkv", "-ar 48000 -c:a flac")]
+    [InlineData("a.webm", "-ar 48000 -c:a libopus")]
     [InlineData("surround.wav", "-ar 48000 -ac 6 -c:a pcm_s24le")]
     [InlineData("vbr-without-length.mp3", "-q:a 2 -write_xing 0")]
     [InlineData("quick-start.m4a", "-movflags +faststart")]
@@ -30,6 +39,9 @@ public sealed class AudioFormatTests : IDisposable
             [
                 "-i",
                 MediaFolder.Sample("jfk.wav"),
+                .. Path.GetExtension(name) is ".mp4" or ".mov" or ".mkv"
+                    ? ["-f", "lavfi", "-t", "4", "-i", "testsrc=s=64x64:r=5", "-c:v", "mpeg4"]
+                    : (string[])[],
                 .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             ]
         );
@@ -44,6 +56,34 @@ public sealed class AudioFormatTests : IDisposable
         Assert.Equal(44 + (facts.Samples * 2), wav.Length);
         Assert.Equal("RIFF"u8, wav.AsSpan(0, 4));
         Assert.Equal(facts.Samples * 2, MemoryMarshal.Read<uint>(wav.AsSpan(40)));
+    }
+
+    // No free encoder makes it: 200 frames of 20 ms, written by hand.
+    [Fact(Timeout = 60_000)]
+    public async Task A_telephones_amr_is_a_recording()
+    {
+        byte[] frame =
+        [
+            0x04,
+            0x5A,
+            0x3C,
+            0x99,
+            0x17,
+            0xE2,
+            0x40,
+            0x6B,
+            0xD1,
+            0x28,
+            0x75,
+            0xAE,
+            0x10,
+        ];
+        var frames = Enumerable.Repeat(frame, 200).SelectMany(bytes => bytes);
+        _folder.Write("a.amr", [.. "#!AMR\n"u8, .. frames]);
+
+        var run = await _folder.AudioAsync("a.amr", new AudioSettings { Trim = false });
+
+        Assert.InRange(run.Facts().Seconds, 3.9, 4.1);
     }
 
     [Fact(Timeout = 60_000)]

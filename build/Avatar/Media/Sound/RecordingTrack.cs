@@ -42,7 +42,7 @@ internal sealed class RecordingTrack(RecordingFile file, MediaStream stream, int
     private const int ChannelRate = 8000;
 
     // Containers of sound. Without the list a "recording" that is a playlist would make ffmpeg open what it names.
-    private const string Formats = "wav,w64,aiff,caf,mp3,mov,aac,flac,ogg,matroska";
+    private const string Formats = "wav,w64,aiff,caf,mp3,mov,aac,flac,ogg,matroska,asf,amr";
 
     // Codecs pad to whole frames (up to 0.13 s at 8 kHz) and mp3 counts its encoder's delay.
     private const double LengthTolerance = 0.25;
