@@ -66,10 +66,7 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
             !step.Encodes && render is { PixelAspect: not 1 }
                 ? settings.With(
                     "-aspect",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{render.Width}:{render.Height}"
-                    )
+                    string.Create(CultureInfo.InvariantCulture, $"{render.Width}:{render.Height}")
                 )
                 : settings;
         settings = settings.With("-c:a", "aac", "-b:a", "160k", "-t", seconds);

@@ -25,7 +25,10 @@ internal sealed record FinishSources
     public Artifact? Watermark { get; private init; }
 
     /// <summary>From the recording's length, the picture's size.</summary>
-    public Func<double, PictureSize>? SizeOf { get; private init; }
+    public required Func<double, PictureSize> SizeOf { get; init; }
+
+    /// <summary>The widest of the recipe's sizes, pixels: the watermark's are those of it.</summary>
+    public int WidestPicture { get; private init; }
 
     /// <summary>What is done with them.</summary>
     public required FinishSettings Settings { get; init; }
@@ -48,6 +51,7 @@ internal sealed record FinishSources
                 : made ? paths.Subtitles
                 : null,
             SizeOf = seconds => input.Backend.Made(input.Settings.Size.For(seconds)),
+            WidestPicture = input.Settings.Size.Rules.Max(rule => rule.Size.Width),
             Watermark = finish.Watermark is { } mark ? FileNamed(mark.File) : null,
         };
     }
@@ -73,15 +77,22 @@ internal sealed record FinishSources
                 ? fault
                 : Inspect(pathOf, facts);
 
-    private StepFailure? InspectWatermark(Func<Artifact, string> pathOf, AudioFacts? facts) =>
-        Watermark is { } mark && Settings.Watermark is { } wanted
-            ? WatermarkFile.Inspect(
-                mark,
-                pathOf(mark),
-                wanted,
-                facts is null ? null : SizeOf?.Invoke(facts.Seconds)
-            )
-            : null;
+    private StepFailure? InspectWatermark(Func<Artifact, string> pathOf, AudioFacts? facts)
+    {
+        if (Watermark is not { } file || Settings.Watermark is not { } wanted)
+        {
+            return null;
+        }
+
+        var size = facts is null ? null : SizeOf(facts.Seconds);
+        var place = size is null ? null : WatermarkPlace.Of(wanted, size, WidestPicture, bar: 0);
+        return WatermarkFile.Inspect(
+            file,
+            pathOf(file),
+            place is null ? wanted : wanted with { Width = place.Width, Margin = place.Side },
+            size
+        );
+    }
 
     private StepFailure? InspectSubtitles(Artifact file, string path, AudioFacts? facts)
     {

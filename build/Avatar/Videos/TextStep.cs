@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
-using System.Text;
 using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;

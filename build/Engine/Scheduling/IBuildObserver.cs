@@ -24,6 +24,7 @@ public interface IBuildObserver
 
     /// <summary>A step failed for this run: it isn't tried again.</summary>
     void Failed(Step step, StepFailure failure) { }
+
     /// <summary>A step that another version of this program made is taken as made by this one; nothing was started for it.</summary>
     /// <param name="step">The step.</param>
     /// <param name="reasons">Why it would have run.</param>

@@ -98,10 +98,7 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
         try
         {
             var text = Disk.FileExists(path) ? Disk.ReadText(path) : "";
-            if (
-                FittingIn(text, step, key) is { } kept
-                && IsStaged(step, kept.Record, folder)
-            )
+            if (FittingIn(text, step, key) is { } kept && IsStaged(step, kept.Record, folder))
             {
                 // Used now. Another user's file can be replaced in a shared folder, but not given a time.
                 Disk.ReplaceTextSoon(path, text);

@@ -1,6 +1,5 @@
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;

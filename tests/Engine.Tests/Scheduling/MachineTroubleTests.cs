@@ -103,7 +103,10 @@ public sealed class MachineTroubleTests : IDisposable
             { new IOException("No space left on device", 28), "DiskFull" },
             { new IOException("Input/output error", 5), "Disk" },
             { new UnauthorizedAccessException(), "Disk" },
-            { new ProgramNotStartedException("x", "why", new Win32Exception(11)), "OutOfResources" },
+            {
+                new ProgramNotStartedException("x", "why", new Win32Exception(11)),
+                "OutOfResources"
+            },
             {
                 new ProgramNotStartedException(
                     "x",

@@ -221,13 +221,14 @@ internal sealed class FinishSubtitles(FinishStep step, FfmpegTools programs, Ste
         {
             return (
                 extents,
-                ToolTrouble.Of(result, "ffmpeg") ?? new(
-                    VideoFailures.FinishFailed,
-                    $"ffmpeg ended with {Whole(result.ExitCode)} while drawing subtitles"
-                )
-                {
-                    LastLines = result.LastLines(20),
-                }
+                ToolTrouble.Of(result, "ffmpeg")
+                    ?? new(
+                        VideoFailures.FinishFailed,
+                        $"ffmpeg ended with {Whole(result.ExitCode)} while drawing subtitles"
+                    )
+                    {
+                        LastLines = result.LastLines(20),
+                    }
             );
         }
 
