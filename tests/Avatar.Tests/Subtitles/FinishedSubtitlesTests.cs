@@ -102,15 +102,15 @@ public sealed class FinishedSubtitlesTests
             "subtitles.ass",
             TestContext.Current.CancellationToken
         );
-        // Letters without any height.
+        // Letters that are wholly transparent.
         scene.Write(
             "subtitles.ass",
-            AssHead.Replace(",40,", ",0,", StringComparison.Ordinal)
+            AssHead.Replace("40,&H00FFFFFF", "40,&HFFFFFFFF", StringComparison.Ordinal)
                 + "Dialogue: 0:00:01.25,0:00:02.25,Big,0,HH\n"
         );
         var why = await Scene.FailureAsync(scene.FinishAsync());
         Assert.Equal("LostSubtitles", why.Class);
-        Assert.Contains("'HH' (line 11)", why.Message, StringComparison.Ordinal);
+        Assert.Contains("'HH' (line 12)", why.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

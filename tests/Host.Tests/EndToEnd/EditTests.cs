@@ -102,6 +102,34 @@ public sealed class EditTests(Rendered rendered)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Subtitles_that_cannot_be_shown_are_told_with_their_line_before_anything_is_rendered()
+    {
+        using var copy = await rendered.Copy();
+        const string Late = "1\n01:00:00,100 --> 01:00:01,000\nx\n";
+        copy.Write("inputs/images/ann.json", Rendered.Mouth(84))
+            .Write("inputs/subtitles/ann.srt", Late)
+            .Recording("bob", 3)
+            .Write("inputs/subtitles/bob.srt", "1\n00:00:00:10 --> 00:00:01:00\nx\n");
+
+        var plan = await copy.Run("--target=Plan");
+        Assert.Contains(
+            "inputs/subtitles/ann.srt has no subtitle within the recording",
+            plan.All,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("inputs/subtitles/bob.srt, line 2,", plan.All, StringComparison.Ordinal);
+
+        var call = await copy.Render();
+        Assert.Contains(
+            "inputs/subtitles/ann.srt has no subtitle",
+            call.All,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("render ann", call.Ran);
+        Assert.DoesNotContain("audio bob", call.Ran);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_portraits_mouth_moved_renders_its_videos_only()
     {
         using var copy = await rendered.Copy();
