@@ -43,7 +43,6 @@ public sealed class TiffPortraitTests : IDisposable
     [Theory(Timeout = 60_000)]
     [InlineData(2, 8, 3)]
     [InlineData(2, 16, 3)]
-    [InlineData(5, 8, 4)]
     [InlineData(1, 8, 1)]
     public async Task Other_tiffs_are_portraits_however_dark(int photometric, int bits, int samples)
     {
