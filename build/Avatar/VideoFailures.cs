@@ -8,7 +8,7 @@ namespace AvatarBuild.Avatar;
 public static class VideoFailures
 {
     private const string SeeLog =
-        "Read its last lines and the whole log: the program's own message is there. Run again once its cause is gone";
+        "Its log says what it did, and the last lines why. Run again once the cause is gone";
 
     private const string OnlyThis = "; only this video is made.";
 
@@ -21,11 +21,11 @@ public static class VideoFailures
     private const string BadSound =
         "The published sound isn't the recording's. Listen to the recording; if it is as it should be, loosen checks in the recipe.";
 
-    /// <summary>ffmpeg's encoder, filter or container can't be opened.</summary>
-    public static FailureClass EncoderFailed { get; } =
+    /// <summary>ffmpeg can't open an encoder, a filter or a file to write, or ffprobe prints something else.</summary>
+    public static FailureClass ToolFailed { get; } =
         new(
-            "EncoderFailed",
-            "This ffmpeg lacks an encoder or container, or the machine had too little memory or threads for it. ./build.sh --target=Doctor shows what ffmpeg lacks. Then run again: no file of yours is at fault."
+            "ToolFailed",
+            "This ffmpeg lacks an encoder, a filter or a container, or the machine had too little memory or threads for it. ./build.sh --target=Doctor shows what ffmpeg lacks. Then run again: no file of yours is at fault."
         )
         {
             IsTransient = true,
@@ -123,7 +123,7 @@ public static class VideoFailures
     public static FailureClass PortTaken { get; } =
         new RendererFailure(
             "PortTaken",
-            "Another program took its port between the test and the start. Run again: another one is chosen."
+            "Its port was taken by another program between the test and the start. Run again: another one is chosen."
         )
         {
             IsTransient = true,
@@ -236,7 +236,7 @@ public static class VideoFailures
     public static FailureClass Crashed { get; } =
         new(
             "Crashed",
-            "A signal ended the program: often memory that ran out, or a broken installation. Run again; if it stays so, run the command in the log by hand."
+            "Its log says what it did. A signal ended it: often memory that ran out, or a broken installation. Run again; if it stays so, run the command in the log by hand."
         )
         {
             IsTransient = true,
@@ -264,7 +264,7 @@ public static class VideoFailures
     public static IReadOnlyList<FailureClass> All { get; } =
     [
         .. EngineFailures.All,
-        EncoderFailed,
+        ToolFailed,
         MissingFont,
         PreviewFailed,
         FinishFailed,

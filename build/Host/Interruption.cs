@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AvatarBuild.Host;
 
 /// <summary>
-/// Ctrl+C and SIGTERM as a token. A second signal changes nothing: whoever holds the token ends its programs, gently and
+/// Ctrl+C, SIGTERM and SIGHUP (the terminal or the connection is gone) as a token. A second signal changes nothing: whoever holds the token ends its programs, gently and
 /// then by force, and a process that died at once would leave them behind.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -17,6 +17,7 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Take),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Take),
         ];
     }
 

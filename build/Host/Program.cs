@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Output;
 
 namespace AvatarBuild.Host;
@@ -8,6 +9,7 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        StandardStreams.Open();
         // Flushes, copies and decoding block threads. At one thread a core the loop, which gives cards on, would wait for
         // the pool to notice: it adds two a second.
         ThreadPool.SetMinThreads(Environment.ProcessorCount + SpareThreads, SpareThreads);

@@ -80,11 +80,15 @@ internal sealed class CommandRender(
             return wrong;
         }
 
-        if (job.Size != asked.Size)
-        {
-            await LoweredImage
+        if (
+            job.Size != asked.Size
+            && await LoweredImage
                 .MakeAsync(run, job.Size, options.Tools, cancellationToken)
-                .ConfigureAwait(false);
+                .ConfigureAwait(false)
+                is { } trouble
+        )
+        {
+            return new StepResult.Failed(trouble);
         }
 
         var folder = FolderOf(run, values);

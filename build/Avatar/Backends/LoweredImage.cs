@@ -14,7 +14,8 @@ internal static class LoweredImage
     private const string Smaller = "smaller.png";
 
     /// <summary>Replaces the private folder's picture.</summary>
-    public static async Task MakeAsync(
+    /// <returns>The machine's trouble, or null.</returns>
+    public static async Task<StepFailure?> MakeAsync(
         StepRun run,
         PictureSize size,
         FfmpegTools tools,
@@ -35,6 +36,11 @@ internal static class LoweredImage
                 cancellationToken
             )
             .ConfigureAwait(false);
+        if (ToolTrouble.Of(result, "ffmpeg") is { } trouble)
+        {
+            return trouble;
+        }
+
         if (!result.Succeeded)
         {
             throw new IOException(
@@ -45,5 +51,6 @@ internal static class LoweredImage
         // The link's target is the prepared picture, which stays.
         Disk.DeleteFile(run.PathOf(PreviewRender.Image));
         Disk.Rename(run.PathOf(Smaller), run.PathOf(PreviewRender.Image));
+        return null;
     }
 }

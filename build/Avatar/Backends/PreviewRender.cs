@@ -78,8 +78,8 @@ public sealed record PreviewRender(PictureSize Size, long Samples, int SampleRat
             var result = await FfmpegProgress
                 .RunAsync(run, programs.FfmpegPath, Arguments(), Frames / 25.0, new(0, 1), token)
                 .ConfigureAwait(false);
-            return result.Succeeded
-                ? StepResult.Success
+            return result.Succeeded ? StepResult.Success
+                : ToolTrouble.Of(result, "ffmpeg") is { } trouble ? new StepResult.Failed(trouble)
                 : new StepResult.Failed(
                     new(
                         VideoFailures.PreviewFailed,

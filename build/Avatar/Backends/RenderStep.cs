@@ -29,7 +29,11 @@ public static class RenderStep
                 TimeSpan.FromSeconds(job.Settings.RetryDelaySeconds),
                 job.Settings.RetryBackoff,
                 TimeSpan.FromSeconds(job.Settings.TimeoutSeconds)
-            ),
+            )
+            {
+                AttemptsOnTrouble = job.Settings.Attempts,
+                DelayOnTrouble = TimeSpan.FromSeconds(job.Settings.RetryDelaySeconds),
+            },
             Resources = Resources(job.Backend),
             Action = (_, _) => Task.FromResult(StepResult.Success),
         };

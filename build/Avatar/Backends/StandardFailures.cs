@@ -51,6 +51,11 @@ internal static class StandardFailures
             VideoFailures.RankLost,
             "exitcode  : -15|Watchdog caught collective operation timeout|ncclRemoteError"
         ),
+        Rule(EngineFailures.DiskFull, "No space left on device|Disk quota exceeded"),
+        Rule(
+            EngineFailures.OutOfResources,
+            "Cannot allocate memory|std::bad_alloc|Too many open files|can't start new thread|pthread_create"
+        ),
         // Whatever else NCCL says, once nothing more telling was found.
         Rule(VideoFailures.CollectiveError, "NCCL error in: "),
         Code(VideoFailures.Killed, 137),

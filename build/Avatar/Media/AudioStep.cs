@@ -112,6 +112,11 @@ public static class AudioStep
 
         var probe = await run.FfprobeAsync(tools, Probe(input.FileName), cancellationToken)
             .ConfigureAwait(false);
+        if (probe.Trouble is { } trouble)
+        {
+            return new StepResult.Failed(trouble);
+        }
+
         if (probe.Info?.Audio is not { } sound)
         {
             var reason = probe.Info is null ? "can't be read as a recording" : "holds no sound";

@@ -57,4 +57,13 @@ public static class FfmpegRunner
 /// <summary>How ffprobe ended.</summary>
 /// <param name="Command">Its exit and what it printed.</param>
 /// <param name="Info">What the file declares; null when ffprobe failed or printed no JSON.</param>
-public sealed record FfprobeResult(CommandResult Command, MediaInfo? Info);
+public sealed record FfprobeResult(CommandResult Command, MediaInfo? Info)
+{
+    /// <summary>The machine's trouble, or the program's, that says nothing of the file; null for none.</summary>
+    internal StepFailure? Trouble =>
+        Command.Succeeded
+            ? Info is null
+                ? FfprobeOutput.Nothing(Command)
+                : null
+            : ToolTrouble.Of(Command, "ffprobe");
+}

@@ -1,4 +1,6 @@
 using System.Globalization;
+using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -13,7 +15,7 @@ public static class FfprobeOutput
     {
         try
         {
-            using var reader = new JsonTextReader(new StringReader(json))
+            using var reader = new JsonTextReader(new StringReader(JsonOf(json)))
             {
                 DateParseHandling = DateParseHandling.None,
             };
@@ -31,6 +33,25 @@ public static class FfprobeOutput
             throw new FormatException($"ffprobe printed no usable JSON: {e.Message}", e);
         }
     }
+
+    /// <summary>What stands between a line that begins with a brace and the last brace: a wrapper or a library may print lines of its own before and after.</summary>
+    internal static string JsonOf(string printed)
+    {
+        var from = printed.StartsWith('{')
+            ? 0
+            : printed.IndexOf("\n{", StringComparison.Ordinal) + 1;
+        var to = printed.LastIndexOf('}');
+        return (from > 0 || printed.StartsWith('{')) && to > from
+            ? printed[from..(to + 1)]
+            : printed;
+    }
+
+    /// <summary>The failure of an ffprobe that ended well and printed something else.</summary>
+    internal static StepFailure Nothing(CommandResult result) =>
+        new(
+            VideoFailures.ToolFailed,
+            $"ffprobe ended well and printed no JSON; it printed: {string.Join(' ', result.LastLines(1))}"
+        );
 
     private static MediaStream Stream(JObject stream) =>
         new()

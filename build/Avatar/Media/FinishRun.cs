@@ -48,11 +48,12 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 .ConfigureAwait(false);
             if (LoudnessReport.SecondPass(first) is not { } measured)
             {
-                return Failed(
-                    EngineFailures.BadInput,
-                    "the recording's loudness can't be measured: it is silent or doesn't decode",
-                    first
-                );
+                return ToolTrouble.Of(first, "ffmpeg")
+                    ?? Failed(
+                        EngineFailures.BadInput,
+                        "the recording's loudness can't be measured: it is silent or doesn't decode",
+                        first
+                    );
             }
 
             loudness = measured;
@@ -71,11 +72,12 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            return Failed(
-                VideoFailures.FinishFailed,
-                $"ffmpeg ended with {result.ExitCode} while finishing the video",
-                result
-            );
+            return ToolTrouble.Of(result, "ffmpeg")
+                ?? Failed(
+                    VideoFailures.FinishFailed,
+                    $"ffmpeg ended with {result.ExitCode} while finishing the video",
+                    result
+                );
         }
 
         return MissingLetters.In(result.StandardError).Select(MissingFont).FirstOrDefault();
@@ -94,7 +96,13 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
         );
         await Task.WhenAll(header, decoded).ConfigureAwait(false);
         var decode = await decoded.ConfigureAwait(false);
-        var video = (await header.ConfigureAwait(false)).WithDecode(decode);
+        var (seen, kept) = await header.ConfigureAwait(false);
+        if ((kept ?? ToolTrouble.Of(decode, "ffmpeg")) is { } trouble)
+        {
+            return new StepResult.Failed(trouble);
+        }
+
+        var video = seen.WithDecode(decode);
         var sound =
             video.Error is null && video.AudioStreams > 0
                 ? await SoundAsync(decode, video.StartSeconds, token).ConfigureAwait(false)

@@ -77,9 +77,14 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
                 FfmpegProgress.Hear(run, Expected.Seconds, new(0, 1))
             );
             await Task.WhenAll(header, decode).ConfigureAwait(false);
-            var measured = (await header.ConfigureAwait(false)).WithDecode(
-                await decode.ConfigureAwait(false)
-            );
+            var (seen, kept) = await header.ConfigureAwait(false);
+            var decoded = await decode.ConfigureAwait(false);
+            if ((kept ?? ToolTrouble.Of(decoded, "ffmpeg")) is { } trouble)
+            {
+                return new StepResult.Failed(trouble);
+            }
+
+            var measured = seen.WithDecode(decoded);
             var expected = Disk.FileExists(run.PathOf(CommandRender.Made))
                 ? Expected with
                 {

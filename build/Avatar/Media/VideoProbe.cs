@@ -47,8 +47,8 @@ public static class VideoProbe
     internal static FfmpegSettings Decoding() =>
         new FfmpegSettings().WithGlobal("-v", "info", "-nostats", "-xerror", "-progress", "pipe:1");
 
-    /// <summary>The header, as ffprobe sees it.</summary>
-    internal static async Task<VideoMeasurement> HeaderAsync(
+    /// <summary>The header, as ffprobe sees it, or the machine's trouble that kept it from looking.</summary>
+    internal static async Task<(VideoMeasurement Header, StepFailure? Trouble)> HeaderAsync(
         StepRun run,
         FfmpegTools programs,
         string file,
@@ -63,8 +63,10 @@ public static class VideoProbe
             )
             .ConfigureAwait(false);
         return result.Succeeded
-            ? ParseHeader(result.StandardOutput)
-            : new() { Error = FirstComplaint(result) };
+            ? ParseHeader(result.StandardOutput) is { } header
+                ? (header, null)
+                : (new(), FfprobeOutput.Nothing(result))
+            : (new() { Error = FirstComplaint(result) }, ToolTrouble.Of(result, "ffprobe"));
     }
 
     /// <summary>What a decode adds to the header.</summary>
@@ -84,16 +86,17 @@ public static class VideoProbe
         };
     }
 
-    internal static VideoMeasurement ParseHeader(string json)
+    /// <summary>Null where it isn't JSON.</summary>
+    internal static VideoMeasurement? ParseHeader(string json)
     {
         JObject root;
         try
         {
-            root = JObject.Parse(json);
+            root = JObject.Parse(FfprobeOutput.JsonOf(json));
         }
         catch (JsonException)
         {
-            return new() { Error = "ffprobe printed no JSON" };
+            return null;
         }
 
         var streams = root["streams"]?.OfType<JObject>().ToList() ?? [];

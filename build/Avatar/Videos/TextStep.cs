@@ -108,6 +108,11 @@ internal static class TextStep
                     .ToArray();
                 var result = await run.RunAsync(words[0], words.Skip(1), token)
                     .ConfigureAwait(false);
+                if (ToolTrouble.Of(result, command[0]) is { } trouble)
+                {
+                    return new StepResult.Failed(trouble);
+                }
+
                 var text = result.StandardOutput.ReplaceLineEndings("\n").Trim();
                 var wrong =
                     !result.Succeeded

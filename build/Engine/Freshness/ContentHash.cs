@@ -12,7 +12,11 @@ public static class ContentHash
     private const int Most = 1 << 17;
 
     /// <summary>Of a file's content.</summary>
-    public static string OfFile(string path)
+    public static string OfFile(string path) => OfFile(path, CancellationToken.None);
+
+    /// <summary>Of a file's content, which may be long.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before its end; a short file comes to its end.</exception>
+    public static string OfFile(string path, CancellationToken cancellationToken)
     {
         using var file = Disk.OpenUnbuffered(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -23,6 +27,10 @@ public static class ContentHash
             while (file.Read(piece) is > 0 and var read)
             {
                 hash.AppendData(piece, 0, read);
+                if (file.Length > Most)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
         }
         finally

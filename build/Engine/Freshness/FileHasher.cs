@@ -12,6 +12,13 @@ public sealed record FileState(string? Digest, string? Trouble = null)
     /// <summary>There is no such file.</summary>
     public static FileState Absent { get; } = new((string?)null);
 
+    /// <summary>What kept it from being read, where that is the machine's and not the file's own.</summary>
+    public FailureClass? Shortage { get; init; }
+
+    /// <summary>It couldn't be read.</summary>
+    internal static FileState Unread(Exception why) =>
+        new(null, why.Message) { Shortage = MachineTrouble.Shortage(why) };
+
     /// <summary>There is one.</summary>
     public bool IsPresent => Digest is not null;
 }
@@ -73,17 +80,23 @@ public sealed class FileHasher(
         remembered.Fetch(artifacts.Select(artifact => artifact.ToString()));
 
     /// <summary>Looks at an artifact; reads it only when its stat isn't the remembered one.</summary>
-    public FileState Examine(Artifact artifact)
+    public FileState Examine(Artifact artifact) => ExamineLong(artifact, CancellationToken.None);
+
+    /// <summary>The same of a file that may be long.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before its end.</exception>
+    public FileState ExamineLong(Artifact artifact, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(artifact);
         try
         {
-            return new FileState(
-                Value(artifact.ToString(), workspace.PathOf(artifact), ContentHash.OfFile)
-            );
+            var (name, path) = (artifact.ToString(), workspace.PathOf(artifact));
+            return FileStat.Of(path) is not { } stat ? FileState.Absent
+                : Trusted(name, stat) is { } memo ? new FileState(memo.Value)
+                : new FileState(LearnDigest(name, path, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileState(null, e.Message);
+            return FileState.Unread(e);
         }
     }
 
@@ -99,7 +112,7 @@ public sealed class FileHasher(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new FileState(null, e.Message);
+            return FileState.Unread(e);
         }
     }
 
@@ -127,6 +140,9 @@ public sealed class FileHasher(
         ArgumentNullException.ThrowIfNull(artifact);
         return Trusted(artifact.ToString(), stat) is not null;
     }
+
+    private string? LearnDigest(string name, string path, CancellationToken cancellationToken) =>
+        Learn(name, path, file => ContentHash.OfFile(file, cancellationToken));
 
     private string? Value(string name, string path, Func<string, string> learn) =>
         FileStat.Of(path) is not { } stat ? null

@@ -70,7 +70,7 @@ public static class EngineFailures
     public static FailureClass NoOutput { get; } =
         new(
             "NoOutput",
-            "The program said it succeeded and made nothing. Its log shows where it wrote: the command must write {output}."
+            "Its log says where it wrote: the command must write {output}. The program said it succeeded and made nothing."
         )
         {
             IsTransient = true,

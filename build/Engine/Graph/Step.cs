@@ -50,6 +50,27 @@ public sealed record ResourceWant(string Pool, int Count)
 /// <param name="Timeout">Of one attempt; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for none.</param>
 public sealed record RetryPolicy(int Attempts, TimeSpan Delay, double Backoff, TimeSpan Timeout)
 {
+    /// <summary>The same where the machine was at fault, and no step: trouble that passes costs another attempt and no result.</summary>
+    public int AttemptsOnTrouble { get; init; } = 3;
+
+    /// <summary>Before the second attempt then; doubled before each further one.</summary>
+    public TimeSpan DelayOnTrouble { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>All attempts in a run after such a failure.</summary>
+    public int AttemptsAfter(StepFailure failure) =>
+        failure is { Scope: FailureScope.OfMachine }
+            ? Math.Max(Attempts, AttemptsOnTrouble)
+            : Attempts;
+
+    /// <summary>The delay after such a failure, the last of so many attempts.</summary>
+    public TimeSpan DelayAfter(StepFailure failure, int attempts)
+    {
+        var earlier = Math.Max(0, attempts - 1);
+        return failure is { Scope: FailureScope.OfMachine }
+            ? DelayOnTrouble * Math.Pow(2, earlier)
+            : Delay * Math.Pow(Backoff, earlier);
+    }
+
     /// <summary>One attempt of at most ten minutes.</summary>
     public static RetryPolicy Once { get; } = new(1, TimeSpan.Zero, 1, TimeSpan.FromMinutes(10));
 }

@@ -20,18 +20,33 @@ public static partial class Disk
     public static bool FolderExists(string path) => Directory.Exists(path);
 
     /// <summary>The whole text, UTF-8.</summary>
-    public static string ReadText(string path) => File.ReadAllText(path, Utf8);
+    public static string ReadText(string path) => File.ReadAllText(Regular(path), Utf8);
 
     /// <summary>The whole content.</summary>
-    public static byte[] ReadBytes(string path) => File.ReadAllBytes(path);
+    public static byte[] ReadBytes(string path) => File.ReadAllBytes(Regular(path));
 
     /// <summary>Opens for reading; others may write, rename and delete meanwhile.</summary>
-    public static FileStream OpenRead(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+    public static FileStream OpenRead(string path) => Open(path, 1 << 16);
 
     /// <summary>The same, for who reads in pieces of his own.</summary>
-    public static FileStream OpenUnbuffered(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+    public static FileStream OpenUnbuffered(string path) => Open(path, 0);
+
+    private static FileStream Open(string path, int bufferSize) =>
+        new(
+            Regular(path),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize
+        );
+
+    // Opening a pipe waits for its other end, and a device may have none: neither hears Ctrl+C. Everything that is read
+    // comes through here.
+    private static string Regular(string path)
+    {
+        _ = FileStat.Of(path);
+        return path;
+    }
 
     /// <summary>Makes an empty file for writing, in place of what has the name: a link is replaced, not followed.</summary>
     public static FileStream Create(string path) => Create(path, 1 << 16);
@@ -120,7 +135,7 @@ public static partial class Disk
     public static void Copy(string from, string to)
     {
         File.Delete(to);
-        File.Copy(from, to);
+        File.Copy(Regular(from), to);
     }
 
     /// <summary>Gives a file a second name on the same file system; where that can't be, a copy.</summary>

@@ -18,7 +18,7 @@ public sealed record FileStat(long Size, long ModifiedNs, long ChangedNs, long I
     public bool VouchesFor(long readNs) => readNs - Math.Max(ModifiedNs, ChangedNs) >= GrainNs;
 
     /// <summary>Follows links. Null when there is no such file, or it is a folder.</summary>
-    /// <exception cref="IOException">The file can't be looked at.</exception>
+    /// <exception cref="IOException">The file can't be looked at, or is none: a pipe or a device would be read without end.</exception>
     public static FileStat? Of(string path) =>
         OperatingSystem.IsLinux() ? LinuxStat.Of(path) : Portable(path);
 
@@ -49,6 +49,7 @@ internal static unsafe partial class LinuxStat
     private const uint TypeModeSizeTimesInode = 0x7ff;
     private const int NoEntry = 2;
     private const int NotAFolder = 20;
+    private const int RegularMode = 0x8000;
     private const int FolderMode = 0x4000;
     private const int ModeMask = 0xf000;
 
@@ -61,12 +62,25 @@ internal static unsafe partial class LinuxStat
             return error is NoEntry or NotAFolder
                 ? null
                 : throw new IOException(
-                    $"{path} can't be looked at: {Marshal.GetPInvokeErrorMessage(error)}"
+                    $"{path} can't be looked at: {Marshal.GetPInvokeErrorMessage(error)}",
+                    error
                 );
         }
 
-        return IsFolder(result) ? null : StatOf(result);
+        return IsFolder(result) ? null
+            : (result.Mode & ModeMask) == RegularMode ? StatOf(result)
+            : throw new IOException(
+                $"{path} is {KindOf(result.Mode)}, not a file; put a file there"
+            );
     }
+
+    private static string KindOf(int mode) =>
+        (mode & ModeMask) switch
+        {
+            0x1000 => "a named pipe",
+            0xc000 => "a socket",
+            _ => "a device",
+        };
 
     public static FileStat? OfFolder(string path)
     {

@@ -188,7 +188,8 @@ internal static partial class UnixFile
         new(
             error == TooManyLinks
                 ? $"{path} {what}: it is a link, and links aren't followed here; remove it"
-                : $"{path} {what}: {Marshal.GetPInvokeErrorMessage(error)}"
+                : $"{path} {what}: {Marshal.GetPInvokeErrorMessage(error)}",
+            error
         );
 
     private static SafeFileHandle? Handle(int descriptor, out int error)

@@ -25,11 +25,15 @@ internal sealed class Attempt(
 {
     private const int LastLines = 20;
     private const long FactsBytes = 64 * 1024;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
     // Below this the state itself might not be writable, which is worse than one step that isn't tried.
     private const long LeastFreeBytes = 16 << 20;
     private readonly Step step = start.Step;
     private readonly string folder = Settlement.Folder(workspace, start.Step.Id);
+
+    /// <summary>The clock of its budget.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>Is told how much of it is done, 0 to 1.</summary>
     public Action<double>? Progress { get; init; }
@@ -53,47 +57,30 @@ internal sealed class Attempt(
     {
         try
         {
-            if (PrepareFolder() is { } changed)
+            if (PrepareFolder(cancellationToken) is { } changed)
             {
                 return (null, new Outcome.Failed(changed));
             }
 
             var result = await ActAsync(cancellationToken).ConfigureAwait(false);
-            // What is left to do needs the disk only.
-            release();
             if (result is StepResult.Failed failed)
             {
+                // What it held goes back with its end: what the failure means may be that nobody is to have it.
                 return (null, new Outcome.Failed(WithLog(failed.Why)));
             }
 
+            // What is left to do needs the disk only.
+            release();
+            // What was made is kept, though the run be interrupted now: nothing is cancelled from here on.
             return Stage(((StepResult.Succeeded)result).Effective);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return (null, new Outcome.Interrupted());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (MachineTrouble.Of(e) is { } trouble)
         {
-            return (
-                null,
-                new Outcome.Failed(WithLog(new StepFailure(EngineFailures.Disk, e.Message)))
-            );
-        }
-        catch (ProgramNotStartedException e)
-        {
-            return (
-                null,
-                new Outcome.Failed(
-                    WithLog(
-                        new StepFailure(
-                            e.IsMachines
-                                ? EngineFailures.OutOfResources
-                                : EngineFailures.MissingProgram,
-                            e.Message
-                        )
-                    )
-                )
-            );
+            return (null, new Outcome.Failed(WithLog(trouble)));
         }
         catch (Exception e)
         {
@@ -123,7 +110,7 @@ internal sealed class Attempt(
             : (null, new Outcome.NotKept());
     }
 
-    private StepFailure? PrepareFolder()
+    private StepFailure? PrepareFolder(CancellationToken cancellationToken)
     {
         folders.Discard(step.Id);
         var free = Disk.FreeBytes(workspace.Outputs);
@@ -143,17 +130,14 @@ internal sealed class Attempt(
             Disk.Link(workspace.PathOf(input.Artifact), Path.Combine(folder, input.FileName));
         }
 
-        return ChangedInput();
+        return ChangedInput(cancellationToken);
     }
 
     private async Task<StepResult> ActAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (step.Retry.Timeout != Timeout.InfiniteTimeSpan)
-        {
-            limit.CancelAfter(step.Retry.Timeout);
-        }
-
+        using var over = new CancellationTokenSource();
+        var count = CountAsync(limit, over.Token);
         var run = new StepRun
         {
             Step = step,
@@ -178,9 +162,37 @@ internal sealed class Attempt(
                 EngineFailures.Timeout,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{step.Name} took longer than {step.Retry.Timeout.TotalSeconds} s; it was ended"
+                    $"{step.Name} took longer than {start.Budget.TotalSeconds} s; it was ended"
                 )
             );
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await count.ConfigureAwait(false);
+        }
+    }
+
+    // Looks are counted, not the clock: while this program is stopped, or the machine sleeps, nothing is.
+    private async Task CountAsync(CancellationTokenSource limit, CancellationToken over)
+    {
+        if (start.Budget == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        try
+        {
+            for (var left = start.Budget; left > TimeSpan.Zero; left -= Tick)
+            {
+                await Task.Delay(left < Tick ? left : Tick, Time, over).ConfigureAwait(false);
+            }
+
+            await limit.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // It ended in time.
         }
     }
 
@@ -217,7 +229,7 @@ internal sealed class Attempt(
             TakeOver(path, Path.Combine(folder, Settlement.Staged(i)));
         }
 
-        if ((ChangedInput() ?? TouchedInput()) is { } changed)
+        if ((ChangedInput(CancellationToken.None) ?? TouchedInput()) is { } changed)
         {
             return (null, new Outcome.Failed(changed));
         }
@@ -258,14 +270,14 @@ internal sealed class Attempt(
         (null, new Outcome.Failed(new StepFailure(kind, message)));
 
     // What was read may be neither the old content nor the new: not to be recorded as built from either.
-    private StepFailure? ChangedInput()
+    private StepFailure? ChangedInput(CancellationToken cancellationToken)
     {
         for (var i = 0; i < step.Inputs.Length; i++)
         {
             var artifact = step.Inputs[i].Artifact;
             if (
                 !string.Equals(
-                    hasher.Examine(artifact).Digest,
+                    hasher.ExamineLong(artifact, cancellationToken).Digest,
                     start.Digests[i],
                     StringComparison.Ordinal
                 )
@@ -309,11 +321,19 @@ internal sealed class Attempt(
 
     private StepFailure WithLog(StepFailure failure)
     {
-        if (!Disk.FileExists(LogPath))
+        try
         {
+            return Disk.FileExists(LogPath) ? WithLastLines(failure) : failure;
+        }
+        catch (IOException)
+        {
+            // What kept the step from its work keeps from its log, too.
             return failure;
         }
+    }
 
+    private StepFailure WithLastLines(StepFailure failure)
+    {
         var lines = PrintedLines.Of(EndOfLog());
         return failure with { Log = LogPath, LastLines = [.. lines.Skip(lines.Count - LastLines)] };
     }

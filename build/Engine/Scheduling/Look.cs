@@ -32,7 +32,7 @@ public static class Look
                 return plan.Report();
             }
 
-            var states = StatesOf(decision.Examine, hasher);
+            var states = StatesOf(decision.Examine, hasher, cancellationToken);
             for (var i = 0; i < states.Length; i++)
             {
                 plan.Learn(decision.Examine[i], states[i]);
@@ -46,7 +46,12 @@ public static class Look
     }
 
     /// <summary>The states of some files, many at a time on all cores.</summary>
-    internal static FileState[] StatesOf(IReadOnlyList<Artifact> artifacts, FileHasher hasher)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static FileState[] StatesOf(
+        IReadOnlyList<Artifact> artifacts,
+        FileHasher hasher,
+        CancellationToken cancellationToken
+    )
     {
         hasher.Expect(artifacts);
         var states = new FileState[artifacts.Count];
@@ -54,12 +59,24 @@ public static class Look
         {
             for (var i = 0; i < states.Length; i++)
             {
-                states[i] = hasher.Examine(artifacts[i]);
+                states[i] = hasher.ExamineLong(artifacts[i], cancellationToken);
             }
         }
         else
         {
-            Parallel.For(0, states.Length, i => states[i] = hasher.Examine(artifacts[i]));
+            try
+            {
+                Parallel.For(
+                    0,
+                    states.Length,
+                    i => states[i] = hasher.ExamineLong(artifacts[i], cancellationToken)
+                );
+            }
+            catch (AggregateException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw;
+            }
         }
 
         return states;

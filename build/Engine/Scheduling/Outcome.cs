@@ -46,6 +46,9 @@ public sealed record Start(
     /// <summary>What earlier attempts of this run asked for, oldest first.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
+    /// <summary>How long it may take, counted where it runs; infinite for no limit.</summary>
+    public TimeSpan Budget { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Its result is kept and comes back; the step isn't run.</summary>
     public bool Returns { get; init; }
 

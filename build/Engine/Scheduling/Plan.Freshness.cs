@@ -92,7 +92,10 @@ public sealed partial class Plan
             else
             {
                 var trouble = state.Trouble ?? $"{artifact} isn't there; put it back";
-                GiveUp(node, new StepFailure(EngineFailures.MissingInput, trouble));
+                var kind = state.Trouble is null
+                    ? EngineFailures.MissingInput
+                    : state.Shortage ?? EngineFailures.BadInput;
+                GiveUp(node, new StepFailure(kind, trouble));
                 return null;
             }
         }

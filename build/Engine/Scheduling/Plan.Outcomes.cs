@@ -35,6 +35,10 @@ public sealed partial class Plan
 
         Expand(node, record.Facts);
         Touch(node);
+        if (!node.HasReturned)
+        {
+            ProveInputs(node);
+        }
     }
 
     // False when an input was made again, or is to be, since the step started on it.
@@ -85,9 +89,9 @@ public sealed partial class Plan
         blamed.IsRefusedToReturn = true;
         blamed.IsInspected = blamed.Step.Inspect is null;
         blamed.Record = null;
-        Suspect(blamed, failure);
+        var weighed = Suspect(blamed, failure);
         ResetConsumers(blamed);
-        Retry(blamed, failure, now);
+        Retry(blamed, weighed, now);
     }
 
     private PlanNode? Blamed(StepFailure failure) =>
@@ -103,7 +107,7 @@ public sealed partial class Plan
         (node.FailedClasses ??= []).Add(failure.Class);
         Keep(node, failure.Remedy);
         // Each change is another thing to try, and there are finitely many.
-        var allowed = node.Step.Retry.Attempts + (node.Changes?.Count ?? 0);
+        var allowed = node.Step.Retry.AttemptsAfter(failure) + (node.Changes?.Count ?? 0);
         if (!failure.Transient || node.Attempts >= allowed)
         {
             GiveUp(node, failure);
@@ -112,7 +116,7 @@ public sealed partial class Plan
 
         node.Phase = Phase.Stale;
         node.Reasons = node.Reasons.Count > 0 ? node.Reasons : [$"failed ({failure.Class})"];
-        node.NotBefore = now + Delay(node, failure.Remedy);
+        node.NotBefore = now + Delay(node, failure);
         if (node.NotBefore > now)
         {
             node.IsDelayed = true;
@@ -130,17 +134,11 @@ public sealed partial class Plan
         }
     }
 
-    private TimeSpan Delay(PlanNode node, Remedy remedy)
-    {
-        if (remedy.Delay is { } told)
-        {
-            return told;
-        }
-
-        var retry = node.Step.Retry;
-        var delay = retry.Delay * Math.Pow(retry.Backoff, Math.Max(0, node.Attempts - 1));
-        return delay * (1 + (MostJitter * options.Jitter()));
-    }
+    private TimeSpan Delay(PlanNode node, StepFailure failure) =>
+        failure.Remedy.Delay is { } told
+            ? told
+            : node.Step.Retry.DelayAfter(failure, node.Attempts)
+                * (1 + (MostJitter * options.Jitter()));
 
     private void GiveUp(PlanNode node, StepFailure failure)
     {

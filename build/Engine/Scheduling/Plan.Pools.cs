@@ -182,64 +182,6 @@ public sealed partial class Plan
         );
     }
 
-    // A unit on which much fails that runs elsewhere is the one to blame.
-    private void Judge(PlanNode node, StepFailure? failure)
-    {
-        foreach (var (name, identities) in node.LastLeases)
-        {
-            foreach (var identity in identities)
-            {
-                var unit = pools[name].Find(identity);
-                var isTooMuch = unit.Note(node.Step.Id, IsSuspect(failure, name));
-                if (failure?.Scope is FailureScope.OfIdentities { Pool: var pool } && pool == name)
-                {
-                    var how = $"failed ({failure.Class})";
-                    GiveUp(
-                        name,
-                        unit,
-                        $"isn't used any more in this run: {node.Step.Name} {how} on it"
-                    );
-                }
-                else if (isTooMuch)
-                {
-                    GiveUp(name, unit, TooManyFailed(node, failure!));
-                }
-            }
-        }
-
-        if (
-            failure?.Remedy.Avoid is { } avoided
-            && node.LastLeases.TryGetValue(avoided, out var held)
-        )
-        {
-            (node.Avoid ??= new(StringComparer.Ordinal)).UnionWith(held);
-        }
-    }
-
-    // What isn't the step's own fault, nor that of a unit of another pool.
-    private bool IsSuspect(StepFailure? failure, string pool) =>
-        failure is { Transient: true, Scope: FailureScope.OfAttempt }
-        && pools[pool].Watch is not null
-        && (failure.Remedy.Avoid is not { } avoided || avoided == pool);
-
-    // Found later than its attempt's end.
-    private void Suspect(PlanNode blamed, StepFailure failure)
-    {
-        foreach (var (name, identities) in blamed.LastLeases)
-        {
-            foreach (var unit in identities.Select(pools[name].Find))
-            {
-                if (IsSuspect(failure, name) && unit.Suspect(blamed.Step.Id))
-                {
-                    GiveUp(name, unit, TooManyFailed(blamed, failure));
-                }
-            }
-        }
-    }
-
-    private static string TooManyFailed(PlanNode node, StepFailure failure) =>
-        $"isn't used any more in this run: three steps failed on it, {node.Step.Name} the last ({failure.Class})";
-
     private void GiveUp(string pool, PoolUnit unit, string why)
     {
         if (unit.Quarantine is null)

@@ -254,6 +254,7 @@ public sealed partial class Plan
             Changes = node.Changes?.ToArray() ?? [],
             FailedBefore = node.FailedClasses?.ToArray() ?? [],
             Returns = node.Returns,
+            Budget = node.Step.Retry.Timeout,
         };
     }
 

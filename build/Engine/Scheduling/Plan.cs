@@ -34,6 +34,7 @@ public sealed partial class Plan
     private bool isOpen;
     private bool isStopped;
     private PlanNode? stoppedBy;
+    private bool isInterrupted;
 
     /// <summary>A plan over the first steps of a graph.</summary>
     /// <param name="steps">They bring the others by expansion.</param>
@@ -146,8 +147,8 @@ public sealed partial class Plan
         node.Returns = false;
     }
 
-    /// <summary>No attempt is started any more.</summary>
-    public void Stop() => isStopped = true;
+    /// <summary>No attempt is started any more, nor a question asked: what isn't known is not reached.</summary>
+    public void Stop() => isStopped = isInterrupted = true;
 
     /// <summary>Keys whose result was found to be bad since the last call: what is kept under them is to be forgotten.</summary>
     public IReadOnlyList<string> TakeBadKeys()
@@ -170,13 +171,20 @@ public sealed partial class Plan
     {
         Settle();
         OfferDue(now);
+        if (isInterrupted)
+        {
+            toExamine.Clear();
+            unanswered.Clear();
+            toInspect.Clear();
+        }
+
         var inspect = ToInspect();
         // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
         isOpen |= unanswered.Count == 0 && inspecting == 0;
         var begin = isOpen && !options.DryRun && !isStopped ? Begin(now) : [];
         // A step that can never get its resources gave up just now, and that blocks others.
         Settle();
-        var examine = toExamine.ToArray();
+        var examine = isInterrupted ? [] : toExamine.ToArray();
         toExamine.Clear();
         var look = isOpen && !options.DryRun && !isStopped ? Look(now) : [];
         var wake = isOpen && !isStopped ? Wake(now) : null;

@@ -5,9 +5,7 @@ namespace AvatarBuild.Engine.Scheduling;
 /// <summary>A unit of a pool and what this run did with it.</summary>
 internal sealed class PoolUnit(UnitState state)
 {
-    /// <summary>Among so many failed steps, when they are most of its jobs, the unit is the one to blame.</summary>
-    private const int TooManyFailed = 3;
-    private readonly HashSet<string> failed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UnitTally> tallies = new(StringComparer.Ordinal);
 
     public string Identity => State.Identity;
 
@@ -22,7 +20,10 @@ internal sealed class PoolUnit(UnitState state)
     /// <summary>What those asked for of it.</summary>
     public long Reserved { get; private set; }
 
-    public int Jobs { get; private set; }
+    public int Jobs { get; set; }
+
+    /// <summary>With some work most of its jobs fail: it, or that work, is to blame.</summary>
+    public bool IsSuspect => tallies.Values.Any(tally => tally.IsBad);
 
     public DateTimeOffset? ReturnedAt { get; private set; }
 
@@ -69,19 +70,15 @@ internal sealed class PoolUnit(UnitState state)
 
     public void Refused(string by, DateTimeOffset until) => (HeldBy, NotBefore) = (by, until);
 
-    /// <summary>What an attempt on it came to.</summary>
-    /// <returns>True when that was one failure too many.</returns>
-    public bool Note(string step, bool isSuspect)
+    /// <summary>What it came to with the steps of a group.</summary>
+    public UnitTally TallyOf(string group)
     {
-        Jobs++;
-        return isSuspect && Suspect(step);
-    }
+        if (!tallies.TryGetValue(group, out var tally))
+        {
+            tallies[group] = tally = new UnitTally();
+        }
 
-    /// <summary>A result of it turned out to be bad.</summary>
-    public bool Suspect(string step)
-    {
-        failed.Add(step);
-        return failed.Count >= TooManyFailed && 2 * failed.Count > Jobs;
+        return tally;
     }
 
     /// <summary>Why it can't be had, for people; null where it could.</summary>

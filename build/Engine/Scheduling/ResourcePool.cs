@@ -158,7 +158,9 @@ public sealed class ResourcePool
         var others = units.Count(unit => !avoid.Contains(unit.Identity) && unit.IsOurs(want, now));
         var picked = units
             .Where(unit =>
-                unit.CanBeHad(want, now) && (others < want.Count || !avoid.Contains(unit.Identity))
+                unit.CanBeHad(want, now)
+                && !IsHeldBack(unit)
+                && (others < want.Count || !avoid.Contains(unit.Identity))
             )
             .OrderBy(unit => avoid.Contains(unit.Identity))
             .ThenBy(unit => unit.Held)
@@ -168,6 +170,10 @@ public sealed class ResourcePool
             .ToArray();
         return picked.Length == want.Count ? picked : null;
     }
+
+    // Until it is known whether others do better, it costs no more jobs.
+    private bool IsHeldBack(PoolUnit unit) =>
+        unit.IsSuspect && units.Exists(other => other.Held > 0 && !other.IsSuspect);
 
     /// <summary>A share that many steps together keep from a large one, so that it would be waited for without end.</summary>
     internal bool IsWorthDraining(ResourceWant want, DateTimeOffset now) =>

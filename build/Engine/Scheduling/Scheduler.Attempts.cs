@@ -57,7 +57,9 @@ public sealed partial class Scheduler
         catch (Exception e)
         {
             // A full disk under its log, say: it fails this step, and the others go on.
-            return new Outcome.Failed(new StepFailure(EngineFailures.InternalError, e.Message));
+            return new Outcome.Failed(
+                MachineTrouble.Of(e) ?? new StepFailure(EngineFailures.InternalError, e.Message)
+            );
         }
     }
 
@@ -86,6 +88,7 @@ public sealed partial class Scheduler
         var attempt = new Attempt(start, Workspace, folders!, Hasher, executor, Logs, release)
         {
             Cache = Cache,
+            Time = Time,
             Progress = done => Observer.Progressed(start.Step, done),
         };
         var (publication, end) = start.Returns
@@ -136,6 +139,11 @@ public sealed partial class Scheduler
     // The records first, which are the truth. What can't be written is accepted for this run only.
     private void Accept(IReadOnlyList<Acceptance> accepted)
     {
+        if (accepted.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             Settlement.Rewrite(Workspace, [.. accepted.Select(one => one.Action)]);

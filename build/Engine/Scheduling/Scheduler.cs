@@ -126,7 +126,7 @@ public sealed partial class Scheduler : IAsyncDisposable
                 return Plan.Report();
             }
 
-            Examine(decision.Examine);
+            Examine(decision.Examine, cancellationToken);
             Do(decision, cancellationToken);
             if (decision.Examine.Count == 0)
             {
@@ -167,11 +167,7 @@ public sealed partial class Scheduler : IAsyncDisposable
             Observer.GaveUp(unit);
         }
 
-        if (decision.Accepted.Count > 0)
-        {
-            Accept(decision.Accepted);
-        }
-
+        Accept(decision.Accepted);
         foreach (var (step, failure) in decision.Failed)
         {
             Observer.Failed(step, failure);
@@ -208,7 +204,7 @@ public sealed partial class Scheduler : IAsyncDisposable
                 return Plan.Report();
             }
 
-            Examine(decision.Examine);
+            Examine(decision.Examine, cancellationToken);
             foreach (var step in decision.Inspect)
             {
                 Plan.Inspected(
@@ -219,9 +215,19 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
     }
 
-    private void Examine(IReadOnlyList<Artifact> artifacts)
+    private void Examine(IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken)
     {
-        var states = Look.StatesOf(artifacts, Hasher);
+        FileState[] states;
+        try
+        {
+            states = Look.StatesOf(artifacts, Hasher, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The plan is told to stop, and asks no more.
+            return;
+        }
+
         using var one = gate.EnterScope();
         for (var i = 0; i < states.Length; i++)
         {
@@ -243,6 +249,11 @@ public sealed partial class Scheduler : IAsyncDisposable
         try
         {
             return await step.Inspect!(paths, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (MachineTrouble.Shortage(e) is not null)
+        {
+            // Says nothing of the source: the attempt looks again, and is tried again for it.
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

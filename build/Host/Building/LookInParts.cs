@@ -82,9 +82,14 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
                 (part, _) =>
                 {
                     // An interrupted run ends at its first decision.
-                    if (!context.CancellationToken.IsCancellationRequested)
+                    try
                     {
                         LookAt(part, common);
+                    }
+                    catch (OperationCanceledException)
+                        when (context.CancellationToken.IsCancellationRequested)
+                    {
+                        // Not known, so the run's own graph has them.
                     }
 
                     return ValueTask.CompletedTask;
@@ -103,7 +108,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
         var hasher = new FileHasher(context.Workspace, content.Files, context.Time);
         var graph = VideoGraph.Build([.. part], _ => true, common, context.Workspace, hasher);
         var plan = build.PlanOf(graph, dryRun: true, content);
-        var report = Look.At(plan, hasher, context.Time, CancellationToken.None);
+        var report = Look.At(plan, hasher, context.Time, context.CancellationToken);
         Remember(hasher);
         var fresh = VideoResult
             .Of(graph, build.Request.RecipeName, report)

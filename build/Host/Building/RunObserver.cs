@@ -81,7 +81,7 @@ internal sealed class RunObserver(
                     "{Step} failed, attempt {Attempt} of {Attempts}: {Class}: {Message}",
                     step.Name,
                     start.Attempt,
-                    step.Retry.Attempts,
+                    step.Retry.AttemptsAfter(failure),
                     failure.Class,
                     failure.Message
                 );

@@ -95,12 +95,9 @@ public sealed class Terminal
         {
             Write(output, line, paint);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsLost(e))
         {
-            throw new IOException(
-                $"the result can't be written to standard output: {e.Message}",
-                e
-            );
+            throw new IOException($"the result can't be written to standard output: {Why(e)}", e);
         }
     }
 
@@ -144,9 +141,9 @@ public sealed class Terminal
             {
                 output.Write(codes);
             }
-            catch (IOException e)
+            catch (Exception e) when (IsLost(e))
             {
-                Lost ??= e.Message;
+                Lost ??= Why(e);
             }
         }
     }
@@ -157,12 +154,19 @@ public sealed class Terminal
         {
             Write(writer, line, paint);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsLost(e))
         {
             // Where errors can't be written nobody can be told.
-            Lost ??= writer == output ? e.Message : null;
+            Lost ??= writer == output ? Why(e) : null;
         }
     }
+
+    private static bool IsLost(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException;
+
+    // Of a descriptor that can't be written to .NET says that access to a path is denied.
+    private static string Why(Exception exception) =>
+        exception is UnauthorizedAccessException ? "it is closed" : exception.Message;
 
     private void Write(TextWriter writer, string line, Paint? paint)
     {

@@ -126,6 +126,8 @@ public sealed class FailureClassTests
         true,
         "attempt"
     )]
+    [InlineData(1, "OSError: [Errno 28] No space left on device", "DiskFull", false, "machine")]
+    [InlineData(1, "RuntimeError: can't start new thread", "OutOfResources", true, "machine")]
     [InlineData(1, "something new", "ExitCode", true, "attempt")]
     [InlineData(9, "", "ExitCode", true, "attempt")]
     public async Task Exit_code_signal_and_log_tell_a_class(
@@ -141,6 +143,7 @@ public sealed class FailureClassTests
         {
             FailureScope.OfGroup => "group",
             FailureScope.OfIdentities => "card",
+            FailureScope.OfMachine => "machine",
             _ => "attempt",
         };
         Assert.Equal((failureClass, isTransient, reach), (failure.Class, failure.Transient, scope));

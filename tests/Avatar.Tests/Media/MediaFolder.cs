@@ -23,6 +23,9 @@ internal sealed class MediaFolder : IDisposable
             ? found.WithVersion("test")
             : throw new InvalidOperationException("these tests need ffmpeg and ffprobe on PATH");
 
+    /// <summary>What steps run.</summary>
+    public FfmpegTools Programs { get; set; } = Tools;
+
     public TestExecutor Executor { get; } = new();
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
@@ -71,7 +74,7 @@ internal sealed class MediaFolder : IDisposable
                 Artifact.Output(".build/audio/a.wav"),
                 Artifact.Output(".build/audio/a.facts.json"),
                 settings ?? new AudioSettings(),
-                Tools
+                Programs
             ),
             name
         );
@@ -83,7 +86,7 @@ internal sealed class MediaFolder : IDisposable
                 Artifact.Output(".build/image/p.png"),
                 size,
                 settings ?? new ImageSettings(),
-                Tools
+                Programs
             ),
             name
         );

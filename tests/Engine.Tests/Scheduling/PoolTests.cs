@@ -258,34 +258,6 @@ public sealed class PoolTests
         );
     }
 
-    [Theory]
-    [InlineData(0, true)]
-    [InlineData(4, false)]
-    public void Three_steps_that_fail_on_one_unit_are_too_many_unless_most_of_its_jobs_go_well(
-        int good,
-        bool isTooMuch
-    )
-    {
-        string[] names = ["a", "b", "c", .. Enumerable.Range(0, good).Select(i => $"good{i}")];
-        bench.Load(
-            null,
-            [Cards()],
-            [.. names.Select((name, i) => Render(name) with { Priority = i })]
-        );
-        bench.Start();
-        for (var i = names.Length - 1; i >= 0; i--)
-        {
-            Look(i, Card("A"));
-            Assert.Equal(["make " + names[i]], bench.Start());
-            _ = i > 2 ? bench.Succeed(names[i]) : bench.Fail(names[i], seconds: 0);
-        }
-
-        Look(100, Card("A"));
-        bench.Start(100);
-        Assert.Equal(isTooMuch, bench.Plan.Report().Units.Single().Quarantine is not null);
-        Assert.Equal(isTooMuch, bench.Last.IsOver);
-    }
-
     [Fact]
     public void A_failure_that_asks_for_another_unit_waits_for_one_that_this_run_holds()
     {

@@ -89,7 +89,7 @@ public sealed class FailingVideoTests
     {
         using var workspace = Workspace.With("ann").WithModel().Delete("tools/model.sh");
         var call = await workspace.Render();
-        call.Ends(1).Says("tools/model.sh").Says("MissingProgram");
+        call.Ends(3).Says("tools/model.sh").Says("MissingProgram");
     }
 
     [Fact(Timeout = Limit)]

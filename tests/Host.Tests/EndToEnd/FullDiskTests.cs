@@ -41,7 +41,7 @@ public sealed class FullDiskTests
             (await workspace.Render("--videos=ann")).Ends(0);
             var good = workspace.Bytes("outputs/ann.mp4");
             fill(workspace);
-            (await workspace.Render()).Ends(1).Says(message).Says("bob failed");
+            (await workspace.Render()).Ends(3).Says(message).Says("DiskFull").Says("bob failed");
             Assert.Equal(good, workspace.Bytes("outputs/ann.mp4"));
             Assert.False(workspace.Has("outputs/bob.mp4"));
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
-/// <summary>Ctrl+C, SIGTERM and kill -9 in the middle of a render.</summary>
+/// <summary>Ctrl+C, SIGTERM, SIGHUP and kill -9 in the middle of a render.</summary>
 public sealed class InterruptedRunTests
 {
     private const int Limit = 120_000;
@@ -11,6 +11,7 @@ public sealed class InterruptedRunTests
     [Theory(Timeout = Limit)]
     [InlineData(Running.Interrupt)]
     [InlineData(Running.Terminate)]
+    [InlineData(Running.HangUp)]
     public async Task An_interrupted_run_ends_in_time_and_leaves_nothing_half_done(int signal)
     {
         using var workspace = Workspace.With("ann", "bob", "cy").WithModel().Model("hang", "bob");
@@ -69,6 +70,35 @@ public sealed class InterruptedRunTests
             workspace.ModelCalls().Order(StringComparer.Ordinal)
         );
         Assert.Empty(Directory.GetDirectories(workspace["outputs/.build/work"]));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_time_that_a_run_was_stopped_is_not_its_renderers()
+    {
+        using var workspace = Workspace.With("ann").WithModel().Model("wait", "ann");
+        var run = workspace.Start("--target=Render", "--set=timeoutSeconds=5");
+        await run.Writes("tools/waiting-ann");
+        run.Send(Running.Stop);
+        // The clock itself is under test.
+        await Task.Delay(TimeSpan.FromSeconds(5.5), TestContext.Current.CancellationToken);
+        run.Send(Running.Continue);
+        workspace.ModelForgets("wait", "ann");
+        (await run.Ended()).Ends(0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Under_nohup_a_lost_terminal_ends_nothing()
+    {
+        using var workspace = Workspace.With("ann").WithModel().Model("hang", "ann");
+        workspace.Under = ["nohup"];
+        var run = workspace.Start("--target=Render");
+        await run.Writes("tools/hanging-ann");
+        run.Send(Running.HangUp);
+        run.Send(Running.HangUp);
+        // Ended by the signal, it would say so by its code.
+        workspace.ModelForgets("hang", "ann");
+        Running.Force(int.Parse(workspace.Text("tools/hanging-ann").Trim(), null));
+        (await run.Ended()).Ends(1);
     }
 
     [Fact(Timeout = Limit)]

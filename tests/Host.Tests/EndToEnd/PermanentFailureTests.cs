@@ -10,7 +10,10 @@ public sealed class PermanentFailureTests
 
     [Theory(Timeout = Limit)]
     [InlineData("portrait BadPortrait one face", "unknown ExitCode its log says")]
-    [InlineData("silent SilentSuccess its log says", "oom OutOfMemory a card with more memory")]
+    [InlineData(
+        "silent SilentSuccess its log says where it wrote",
+        "oom OutOfMemory a card with more memory"
+    )]
     [InlineData("short WrongLength ", "rank RankLost one of its processes died")]
     [InlineData("killed Killed main memory")]
     [InlineData(

@@ -13,9 +13,12 @@ internal sealed partial class Running(
     StringBuilder errors
 )
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     public int ProcessId => command.ProcessId;

@@ -5,7 +5,7 @@ namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>
 /// A renderer that a backend's file describes: it draws a test picture as long as the recording. Files beside it tell
-/// it to fail (<c>fail-NAME</c>), to hang deaf to SIGTERM (<c>hang-NAME</c>), to fill the disk (<c>fill-NAME</c>) or to make something else
+/// it to fail (<c>fail-NAME</c>; not with LUCK in its environment), to wait until the file is gone (<c>wait-NAME</c>), to hang deaf to SIGTERM (<c>hang-NAME</c>), to fill the disk (<c>fill-NAME</c>) or to make something else
 /// (<c>like-NAME</c>: options for ffmpeg). It notes the names it was called for, one a line.
 /// </summary>
 internal static class StandIn
@@ -15,7 +15,7 @@ internal static class StandIn
         here=$(dirname "$0")
         name=$(basename "$(readlink "$1")" .wav)
         printf '%s\n' "$name" >> "$here/calls"
-        if [ -e "$here/fail-$name" ]; then
+        if [ -e "$here/fail-$name" ] && [ -z "$LUCK" ]; then
             echo "the model is out of luck" >&2
             exit 7
         fi
@@ -25,6 +25,10 @@ internal static class StandIn
             sleep 600 &
             wait
             sleep 600
+        fi
+        if [ -e "$here/wait-$name" ]; then
+            : > "$here/waiting-$name"
+            while [ -e "$here/wait-$name" ]; do sleep 0.05; done
         fi
         if [ -e "$here/fill-$name" ]; then
             exec cat /dev/zero > "$2"

@@ -128,6 +128,31 @@ public sealed class HookTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_failure_whose_remedy_earns_another_attempt_is_not_told_as_final()
+    {
+        using var receiver = new Receiver();
+        using var workspace = Workspace.With("ann").WithModel().Model("fail", "ann");
+        workspace.Write(
+            "recipes/backends/model.json",
+            workspace
+                .Text("recipes/backends/model.json")
+                .Replace(
+                    "\"sizes\"",
+                    "\"failures\": [{ \"exitCode\": 7, \"class\": \"Odd\", \"transient\": true, \"environment\": { \"LUCK\": 1 } }], \"sizes\"",
+                    StringComparison.Ordinal
+                )
+        );
+        workspace.Recipe(
+            """{ "backend": "model", "retryDelaySeconds": 0, "asIs": true, SMALL, "hooks": [{ "on": ["firstFailure"], "post": "${HOOK}" }] }"""
+        );
+        workspace.Variables["HOOK"] = receiver.Address;
+        var run = await workspace.Render();
+        run.Ends(0);
+        Assert.Equal(2, (int)run.Report.Step("render ann")["attempts"]!);
+        Assert.Empty(receiver.All);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_run_with_nothing_to_do_calls_nobody()
     {
         using var receiver = new Receiver();
