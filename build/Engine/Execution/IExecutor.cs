@@ -23,9 +23,6 @@ public sealed class ProgramNotStartedException : Exception
         Program = program;
     }
 
-    /// <summary>The machine has no process, memory or file left for it just now: the program itself may be well.</summary>
-    public bool IsMachines { get; init; }
-
     /// <summary>As it was asked for.</summary>
     public string Program { get; }
 }

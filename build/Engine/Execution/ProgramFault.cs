@@ -59,10 +59,7 @@ public static class ProgramFault
 
         var code = (inner as Win32Exception)?.NativeErrorCode ?? 0;
         var why = $"{command.Program} could not be started: {Why(command, code) ?? inner.Message}";
-        return new(command.Program, why, refusal)
-        {
-            IsMachines = code is NoProcess or NoMemory or TooManyFiles or TooManyOwnFiles,
-        };
+        return new(command.Program, why, refusal);
     }
 
     private static string? Why(CommandSpec command, int code)

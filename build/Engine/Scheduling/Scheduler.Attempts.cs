@@ -139,6 +139,11 @@ public sealed partial class Scheduler
     // The records first, which are the truth. What can't be written is accepted for this run only.
     private void Accept(IReadOnlyList<Acceptance> accepted)
     {
+        if (accepted.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             Settlement.Rewrite(Workspace, [.. accepted.Select(one => one.Action)]);

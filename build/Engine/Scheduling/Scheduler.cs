@@ -167,11 +167,7 @@ public sealed partial class Scheduler : IAsyncDisposable
             Observer.GaveUp(unit);
         }
 
-        if (decision.Accepted.Count > 0)
-        {
-            Accept(decision.Accepted);
-        }
-
+        Accept(decision.Accepted);
         foreach (var (step, failure) in decision.Failed)
         {
             Observer.Failed(step, failure);

@@ -1,6 +1,7 @@
 #pragma warning disable CA1416 // modes of files: Linux and macOS
 #pragma warning disable RS0030 // tests make files without the product's own file operations
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.Tests.Execution;
@@ -50,7 +51,7 @@ public sealed class ProgramFaultTests : IDisposable
         var error = await StartAsync(program);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(program + " could not be started: ", error.Message);
-        Assert.False(error.IsMachines);
+        Assert.Null(MachineTrouble.Shortage(error));
     }
 
     [Fact(Timeout = Limit)]
@@ -127,7 +128,7 @@ public sealed class ProgramFaultTests : IDisposable
                 command,
                 new System.ComponentModel.Win32Exception(code)
             );
-            Assert.True(error.IsMachines);
+            Assert.Equal(EngineFailures.OutOfResources, MachineTrouble.Shortage(error));
         }
 
         Assert.Contains(
