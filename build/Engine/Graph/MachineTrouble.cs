@@ -27,7 +27,6 @@ public static class MachineTrouble
             {
                 NativeErrorCode: TryAgain or NoMemory or ManyFiles or ManyFilesOfOwn
             } => EngineFailures.OutOfResources,
-            ProgramNotStartedException { IsMachines: true } => EngineFailures.OutOfResources,
             ProgramNotStartedException
             or Win32Exception when exception.InnerException is { } inner => Shortage(inner),
             _ => null,
