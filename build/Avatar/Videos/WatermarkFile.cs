@@ -57,10 +57,10 @@ internal static class WatermarkFile
         return height < 1 ? new($"{drawn}", "raise finish.watermark.width or take another picture")
             : mark.Width > size.Width || height > size.Height
                 ? new($"{drawn}, larger than the video's {size}", "lower finish.watermark.width")
-            : mark.Width + mark.Margin > size.Width || height + mark.Margin > size.Height
+            : mark.Margin >= size.Width || mark.Margin >= size.Height
                 ? new(
-                    $"{drawn}, and {mark.Margin} pixels away from the edge it leaves the video's {size}",
-                    "lower finish.watermark.margin or finish.watermark.width"
+                    $"{drawn}, and {mark.Margin} pixels away from the edge nothing of it is within the video's {size}",
+                    "lower finish.watermark.margin"
                 )
             : null;
     }

@@ -181,7 +181,9 @@ public sealed partial class Plan
         var inspect = ToInspect();
         // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
         isOpen |= unanswered.Count == 0 && inspecting == 0;
-        var begin = isOpen && !options.DryRun && !isStopped ? Begin(now) : [];
+        // A step that is only to be looked at first isn't overtaken by lesser ones: looks are quick.
+        var mayBegin = isOpen && !options.DryRun && !isStopped && inspect.Count == 0;
+        var begin = mayBegin ? Begin(now) : [];
         // A step that can never get its resources gave up just now, and that blocks others.
         Settle();
         var examine = isInterrupted ? [] : toExamine.ToArray();

@@ -130,7 +130,9 @@ public sealed partial class Scheduler : IAsyncDisposable
             Do(decision, cancellationToken);
             if (decision.Examine.Count == 0)
             {
-                await WaitAsync(decision.Wake, cancellationToken).ConfigureAwait(false);
+                // While something is looked at, nothing was begun: ask again at once, for most looks are over by now.
+                var wake = decision.Inspect.Count > 0 ? Time.GetUtcNow() : decision.Wake;
+                await WaitAsync(wake, cancellationToken).ConfigureAwait(false);
             }
         }
     }

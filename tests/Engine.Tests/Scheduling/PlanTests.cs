@@ -149,6 +149,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_step_that_is_to_be_looked_at_first_is_not_overtaken_by_a_lesser_one()
+    {
+        StepInspection look = (_, _) => Task.FromResult<StepFailure?>(null);
+        var more = Join("b", ["a", "@x"]) with { Inspect = look, Priority = 9 };
+        bench.Load(null, [new("cpu", 1)], Join("a", ["@x"]), more, Join("c", ["@x"]));
+        Assert.Equal(["make a"], bench.Start());
+        bench.Succeed("a");
+        Assert.Equal(["make b"], bench.Start());
+    }
+
+    [Fact]
     public void A_dry_run_starts_nothing_and_tells_what_may_run()
     {
         Step[] steps = [Join("a", ["@x"], "old"), Join("b", ["a"]), Join("c", ["@x"])];

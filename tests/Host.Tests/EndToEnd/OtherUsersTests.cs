@@ -90,7 +90,7 @@ public sealed partial class OtherUsersTests
         workspace.Recording("ann", 3);
         workspace.Under = AsMember(Second);
         (await workspace.RenderAgain()).Ends(0).Says("came back");
-        (await workspace.Run("--target=Clean", "--all")).Ends(0);
+        (await workspace.Run("--target=Clean", "--all", "--yes")).Ends(0);
         workspace.Under = AsMember(First);
         (await workspace.RenderAgain()).Ends(0).Says("2 made");
     }
