@@ -66,7 +66,8 @@ public sealed class SilenceTests
         Cases.Sample(
             (seed, voice, below, colour) =>
             {
-                var length = 1 + seed / 2.0;
+                // Less than 1.5 s might be a soft end of the speech.
+                var length = 2.5 + seed / 2.0;
                 double[] all =
                 [
                     .. Noise(seed, length, voice - below, colour),

@@ -30,7 +30,7 @@ public sealed class WatermarkFileTests : IDisposable
     [InlineData(
         96,
         300,
-        "is drawn as 96*48 pixels, and 300 pixels away from the edge it leaves the video's 384*256"
+        "is drawn as 96*48 pixels, and 300 pixels away from the edge nothing of it is within the video's 384*256"
     )]
     [InlineData(96, 5000, "finish.watermark.margin")]
     public async Task One_that_does_not_fit_the_picture_is_told(int width, int margin, string? told)

@@ -23,8 +23,8 @@ internal sealed record AudioCut(
     // with a pause every 2 s. Of more, the longest are kept: checks look for long ones.
     private const int MostSilences = 1500;
 
-    // Less is left where it is: a moment of noise before the speech is no fault.
-    private const double ShortestNoise = 0.5;
+    // Less is left where it is: a soft end of the speech itself may look like noise for so long.
+    private const double ShortestNoise = 1.5;
 
     public bool IsSilent =>
         Peak <= PcmScan.Magnitude(SilentDecibels) || Loud <= SpeechLevels.Nothing;
