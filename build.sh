@@ -402,14 +402,20 @@ find_program() {
     unlock
 }
 
-# Where it can't reserve its address space the runtime ends with a stack trace, before the program could say a word.
-check_address_space() {
-    local a b c soft least=2048
-    [[ -e $program/avatar-build.dll ]] || least=256 # machine code
+# Where it can't reserve its address space or open its own files the runtime ends with a stack trace, before the program
+# could say a word.
+check_limits() {
+    local line soft memory=2048 files=192
+    [[ -e $program/avatar-build.dll ]] || memory=256 files=48 # machine code
     [[ -r /proc/self/limits ]] || return 0
-    while read -r a b c soft _; do
-        if [[ "$a $b $c" == 'Max address space' && $soft != unlimited ]] && ((soft / 1048576 < least)); then
-            die "this shell allows a program $((soft / 1048576)) MiB of address space, and at least $least MiB are needed; raise it (ulimit -v unlimited)."
+    while read -r line; do
+        read -r _ _ _ soft _ <<<"$line"
+        if [[ $soft == unlimited ]]; then
+            continue
+        elif [[ $line == 'Max address space'* ]] && ((soft / 1048576 < memory)); then
+            die "this shell allows a program $((soft / 1048576)) MiB of address space, and at least $memory MiB are needed; raise it (ulimit -v unlimited)."
+        elif [[ $line == 'Max open files'* ]] && ((soft < files)); then
+            die "this shell allows a program $soft open files, and at least $files are needed; raise it (ulimit -n 1024)."
         fi
     done </proc/self/limits
 }
@@ -424,7 +430,7 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 dotnet='' dotnet_root='' program=''
 find_program
-check_address_space
+check_limits
 if ! have_ffmpeg && needs_ffmpeg "$@"; then
     lock
     have_ffmpeg || get_ffmpeg

@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Graph;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Host;
@@ -13,6 +14,7 @@ internal sealed record Trouble(ExitCode Code, string Text)
         exception switch
         {
             AggregateException { InnerExceptions: [var only] } => Of(only),
+            TypeInitializationException { InnerException: { } cause } => Of(cause),
             OutOfMemoryException => new(
                 ExitCode.MachineLacks,
                 "there isn't enough memory; end other programs, or allow this one more (ulimit -v)"
@@ -20,7 +22,14 @@ internal sealed record Trouble(ExitCode Code, string Text)
             IOException
             or UnauthorizedAccessException
             or SqliteException
-            or ProgramNotStartedException => new(ExitCode.MachineLacks, exception.Message),
+            or ProgramNotStartedException => new(
+                ExitCode.MachineLacks,
+                exception.Message.TrimEnd()
+            ),
+            _ when MachineTrouble.Shortage(exception) is not null => new(
+                ExitCode.MachineLacks,
+                exception.Message.TrimEnd()
+            ),
             _ => new(
                 ExitCode.VideoFailed,
                 $"a fault of this program: {exception.GetType().Name}: {exception.Message}; "

@@ -38,12 +38,14 @@ public sealed partial class PreflightCheck(
     )
     {
         ArgumentNullException.ThrowIfNull(executor);
+        OwnPrograms();
         if (backend.Builtin is not null)
         {
             return findings;
         }
 
-        foreach (var name in backend.Unset(settings.BackendOptions))
+        var unset = backend.Unset(settings.BackendOptions).ToArray();
+        foreach (var name in unset)
         {
             findings.Add(
                 new(
@@ -54,12 +56,12 @@ public sealed partial class PreflightCheck(
             );
         }
 
-        if (findings.Count > 0)
+        if (unset.Length > 0)
         {
             return findings;
         }
 
-        Program();
+        Program("program", Placeholders.Fill(backend.Command[0].Texts[0], values));
         Files();
         Tensors();
         Repository();
@@ -77,33 +79,42 @@ public sealed partial class PreflightCheck(
         return findings;
     }
 
-    private void Program()
+    // Of the recipe, whatever renders. Without a hook videos are made all the same.
+    private void OwnPrograms()
     {
-        var word = Placeholders.Fill(backend.Command[0].Texts[0], values);
-        Program("program", word);
-        foreach (
-            var (name, command) in (ReadOnlySpan<(string, ImmutableArray<string>)>)
-                [
-                    ("promptCommand", settings.PromptCommand),
-                    ("subtitlesCommand", settings.SubtitlesCommand),
-                ]
-        )
+        if (backend.Builtin is null && settings.PromptCommand is [var writesPrompt, ..])
         {
-            if (command is [var first, ..])
+            Program("promptCommand", writesPrompt);
+        }
+
+        if (settings.SubtitlesCommand is [var writesSubtitles, ..])
+        {
+            Program("subtitlesCommand", writesSubtitles);
+        }
+
+        foreach (var hook in settings.Hooks)
+        {
+            if (hook.Run is [var called, ..] && !called.Contains('{', StringComparison.Ordinal))
             {
-                Program(name, first);
+                Program("hook", called, isNeeded: false);
             }
         }
     }
 
-    private void Program(string subject, string word)
+    private void Program(string subject, string word, bool isNeeded = true)
     {
         var named = word.Contains('/', StringComparison.Ordinal)
             ? Path.GetFullPath(word, root)
             : word;
         var fault = ProgramFault.Of(named, path);
         findings.Add(
-            new(fault is null, subject, fault ?? ProgramFault.FileOf(named, path) ?? named)
+            new(
+                fault is null ? true
+                    : isNeeded ? false
+                    : null,
+                subject,
+                fault ?? ProgramFault.FileOf(named, path) ?? named
+            )
         );
     }
 

@@ -139,11 +139,32 @@ public static partial class Disk
     /// <summary>Renames over whatever is there, in one step.</summary>
     public static void Rename(string from, string to) => File.Move(from, to, overwrite: true);
 
-    /// <summary>Copies in place of whatever is there; where the file system can, the copy shares its blocks.</summary>
+    /// <summary>Copies in place of whatever is there, for whom the umask lets; where the file system can, the copy shares its blocks.</summary>
     public static void Copy(string from, string to)
     {
         File.Delete(to);
         File.Copy(Regular(from), to);
+        MakeOrdinary(to);
+    }
+
+    /// <summary>Lets those read and change a file whom the umask lets, whatever the program that made it wanted. Linux only.</summary>
+    public static void MakeOrdinary(string path)
+    {
+        try
+        {
+            if (
+                UnixFile.OrdinaryMode is { } mode
+                && !OperatingSystem.IsWindows()
+                && File.GetUnixFileMode(path) != mode
+            )
+            {
+                File.SetUnixFileMode(path, mode);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file system without such rights, or somebody else's file.
+        }
     }
 
     /// <summary>Takes everybody's right to change a file's content.</summary>

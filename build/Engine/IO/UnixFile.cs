@@ -73,6 +73,10 @@ internal static partial class UnixFile
 
     private static int New => IsMac ? 0x200 | 0x800 : 0x40 | 0x80;
 
+    /// <summary>Who may do what with a file that is made here, as the umask says; null where that isn't known.</summary>
+    public static UnixFileMode? OrdinaryMode { get; } =
+        OperatingSystem.IsLinux() ? ReadUmask() : null;
+
     /// <summary>Opens a folder itself, not what a link names.</summary>
     /// <param name="path">Absolute; no separator at its end, or the kernel follows a link.</param>
     /// <param name="error">The system's error number where there is no handle.</param>
@@ -129,6 +133,23 @@ internal static partial class UnixFile
         }
 
         return file;
+    }
+
+    // umask(2) can't tell it without changing it for all threads.
+    private static UnixFileMode? ReadUmask()
+    {
+        const string Name = "Umask:";
+#pragma warning disable RS0030 // /proc is no disk
+        foreach (var line in File.ReadLines("/proc/self/status"))
+#pragma warning restore RS0030
+        {
+            if (line.StartsWith(Name, StringComparison.Ordinal))
+            {
+                return (UnixFileMode)(ByUmask & ~Convert.ToInt32(line[Name.Length..].Trim(), 8));
+            }
+        }
+
+        return null;
     }
 
     private static SafeFileHandle OpenToAppend(string path)

@@ -28,6 +28,9 @@ public sealed record Workspace(string Inputs, string Outputs)
     /// <summary>The index.</summary>
     public string Index => Path.Combine(Build, "index.db");
 
+    /// <summary>Which inputs folder all this was made from.</summary>
+    public string OwnerNote => Path.Combine(Build, "inputs");
+
     /// <summary>What the fast up-to-date check needs.</summary>
     public string Seal => Path.Combine(Build, "seal");
 

@@ -263,6 +263,7 @@ internal sealed class Attempt(
         else
         {
             Disk.Rename(path, staged);
+            Disk.MakeOrdinary(staged);
         }
     }
 
@@ -275,13 +276,13 @@ internal sealed class Attempt(
         for (var i = 0; i < step.Inputs.Length; i++)
         {
             var artifact = step.Inputs[i].Artifact;
-            if (
-                !string.Equals(
-                    hasher.ExamineLong(artifact, cancellationToken).Digest,
-                    start.Digests[i],
-                    StringComparison.Ordinal
-                )
-            )
+            var now = hasher.ExamineLong(artifact, cancellationToken);
+            if (now.Shortage is { } shortage)
+            {
+                return new StepFailure(shortage, now.Trouble!);
+            }
+
+            if (!string.Equals(now.Digest, start.Digests[i], StringComparison.Ordinal))
             {
                 return new StepFailure(
                     EngineFailures.InputChanged,

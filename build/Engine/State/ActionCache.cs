@@ -171,6 +171,7 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
             if (step.Outputs[i].Needed)
             {
                 Disk.Copy(content, staged);
+                // Off Linux a copy is as its source, which nobody may write.
                 Disk.MakeWritable(staged);
             }
             else

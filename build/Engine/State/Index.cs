@@ -46,7 +46,7 @@ public sealed class Index : IDisposable
 
     /// <summary>Opens it, making an empty one when there is none.</summary>
     /// <exception cref="SqliteException">It isn't a database, is damaged, or can't be read.</exception>
-    /// <exception cref="InvalidDataException">It is of another version, a link or a folder.</exception>
+    /// <exception cref="InvalidDataException">It is of another version, or no regular file.</exception>
     /// <exception cref="IOException">A folder has its journal's name, or none can be made.</exception>
     public static Index Open(string path, bool readOnly)
     {
@@ -65,6 +65,14 @@ public sealed class Index : IDisposable
         if (Disk.FolderExists(path))
         {
             throw new InvalidDataException($"{path} is a folder");
+        }
+
+        if (
+            OperatingSystem.IsLinux()
+            && LinuxStat.IdentityOf(path) is { IsFile: false, IsFolder: false }
+        )
+        {
+            throw new InvalidDataException($"{path} is a pipe or a device");
         }
 
         if (!readOnly)

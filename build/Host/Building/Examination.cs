@@ -161,6 +161,10 @@ internal sealed class Examination(BuildContext context)
             {
                 Note("outputs", $"{folder} is held by {holder!.Text}");
             }
+            else if (OutputsOwner.OtherThan(context.Workspace) is { } other)
+            {
+                Lacks("outputs", VideoBuild.OwnedBy(context, other));
+            }
             else if (free < EnoughBytes)
             {
                 Note(

@@ -99,7 +99,19 @@ internal sealed class VideoBuild : IDisposable
                 {
                     return null;
                 }
+            }
 
+            if (OutputsOwner.OtherThan(context.Workspace) is { } other)
+            {
+                held?.Dispose();
+                context.Terminal.Error(OwnedBy(context, other));
+                context.Report(ExitCode.MachineLacks);
+                return null;
+            }
+
+            if (access == Access.Write)
+            {
+                OutputsOwner.Note(context.Workspace);
                 // From here on files may change: what the last run saw says nothing any more.
                 Disk.DeleteFile(context.Workspace.Seal);
                 if (Disk.Folders(context.Workspace.Work).Any())
@@ -291,6 +303,12 @@ internal sealed class VideoBuild : IDisposable
 
         return false;
     }
+
+    /// <summary>What is said of an outputs folder whose videos were made from another inputs folder.</summary>
+    public static string OwnedBy(BuildContext context, string other) =>
+        $"{context.Workspace.Outputs} holds what was made from {other}, and this run's inputs are {context.Workspace.Inputs}: "
+        + "in one folder they would take each other's names; name another one with --outputs=DIR, "
+        + $"or remove {context.Workspace.OwnerNote} if these inputs take the others' place";
 
     private static async Task<OutputsLock?> TakeAsync(BuildContext context)
     {

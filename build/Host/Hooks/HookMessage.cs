@@ -3,6 +3,7 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;
 
@@ -65,7 +66,7 @@ internal sealed record HookMessage(
         ];
         foreach (var (name, failure) in failures.Take(MostFailures))
         {
-            lines.Add($"{name}: {failure.Class}: {FirstLine(failure.Message)}");
+            lines.Add($"{ScreenText.Escaped(name)}: {failure.Class}: {FirstLine(failure.Message)}");
         }
 
         if (failures.Count > MostFailures)
@@ -114,7 +115,7 @@ internal sealed record HookMessage(
         new(
             HookEvent.FirstFailure,
             at,
-            $"AvatarBuild: {what} failed",
+            $"AvatarBuild: {ScreenText.Escaped(what)} failed",
             [$"{failure.Class}: {failure.Message}", "What to do: " + failure.Kind.Advice],
             IsGood: false,
             json =>

@@ -17,6 +17,9 @@ internal static class HookRequest
     /// <summary>WeCom takes so many bytes of Markdown.</summary>
     private const int WeComBytes = 4096;
 
+    /// <summary>From an ASCII character to its full-width form.</summary>
+    private const int FullWidth = 0xfee0;
+
     /// <summary>The request.</summary>
     /// <param name="hook">The hook.</param>
     /// <param name="address">Where it goes, variables filled in.</param>
@@ -79,12 +82,16 @@ internal static class HookRequest
                 Markdown(
                     json,
                     "text",
-                    $"#### {message.Title}\n\n{string.Join("\n\n", message.Lines)}",
+                    $"#### {Plain(message.Title)}\n\n{Plain(string.Join("\n\n", message.Lines))}",
                     message.Title
                 )
             ),
             HookTemplate.WeCom => Object(json =>
-                Markdown(json, "content", Cut($"**{message.Title}**\n{message.Text}", WeComBytes))
+                Markdown(
+                    json,
+                    "content",
+                    Cut($"**{Plain(message.Title)}**\n{Plain(message.Text)}", WeComBytes)
+                )
             ),
             _ => message.Json,
         };
@@ -164,6 +171,14 @@ internal static class HookRequest
         text.Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
+
+    // Neither robot says whether it knows backslashes; the full-width twin of such a character means nothing to any.
+    private static string Plain(string text) =>
+        string.Concat(
+            text.Select(c =>
+                "`*[]<>#~".Contains(c, StringComparison.Ordinal) ? (char)(c + FullWidth) : c
+            )
+        );
 
     private static string Cut(string text, int bytes)
     {

@@ -74,6 +74,21 @@ public sealed class IndexDamageTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_pipe_in_the_indexs_place_is_put_aside_and_nothing_is_made_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks named pipes");
+        await MadeOnce();
+        Disk.DeleteFile(build.Workspace.Index);
+        await CliWrap
+            .Cli.Wrap("mkfifo")
+            .WithArguments(build.Workspace.Index)
+            .ExecuteAsync(TestContext.Current.CancellationToken);
+        await build.RunAsync(Chain());
+        Assert.Empty(build.Ran);
+        Assert.Contains("index.db is a pipe or a device); it is now ", build.Notes[0]);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task An_index_truncated_anywhere_is_rebuilt()
     {
         var good = await MadeOnce();

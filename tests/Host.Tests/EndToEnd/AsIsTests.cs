@@ -1,3 +1,5 @@
+#pragma warning disable CA1416 // rights are looked at on Linux only
+#pragma warning disable RS0030 // tests look at files without the product's own file operations
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>A recipe with <c>asIs</c>: plain copies around a program of the user's.</summary>
@@ -64,6 +66,32 @@ public sealed class AsIsTests
             );
         (await workspace.Render()).Ends(0);
         Assert.Equal("said\n", workspace.Text("outputs/a.mp4"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_published_is_for_whom_the_umask_lets_whatever_the_source_and_the_renderer_were()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "this machine lacks a umask that can be read");
+        using var workspace = Two()
+            .Recipe("""{ "backend": "join", "asIs": true, "cacheGigabytes": 0 }""")
+            .Write(
+                "recipes/backends/join.json",
+                """{ "command": ["sh", "-c", "umask 077; cat $1 $2 >$3", "sh", "{audio}", "{image}", "{output}"], "sizes": "any", "fps": 25 }"""
+            );
+        File.SetUnixFileMode(
+            workspace["inputs/audio/a.wav"],
+            UnixFileMode.UserRead | UnixFileMode.UserWrite
+        );
+        (await workspace.Render()).Ends(0);
+        workspace.Write("made-here", "");
+        var ordinary = File.GetUnixFileMode(workspace["made-here"]);
+        foreach (
+            var file in (string[])
+                ["a.mp4", ".build/render/default/a.mp4", ".build/audio/default/a.wav"]
+        )
+        {
+            Assert.Equal(ordinary, File.GetUnixFileMode(workspace["outputs/" + file]));
+        }
     }
 
     private static Workspace Two()

@@ -207,4 +207,20 @@ public sealed class DescribedBackendTests
             StringComparison.Ordinal
         );
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task Doctor_finds_a_program_of_the_recipe_that_cannot_be_started_and_a_hooks_too()
+    {
+        using var workspace = Workspace
+            .With("ann")
+            .Write("tools/tell.sh", "#!/bin/sh\n")
+            .Recipe(
+                """{ "backend": "preview", "hooks": [{ "on": ["end"], "run": ["./tools/tell.sh"] }], SMALL }"""
+            );
+        (await workspace.Run("--target=Doctor")).Ends(0).Says("tell.sh isn't executable");
+        workspace.Recipe(
+            """{ "backend": "preview", "subtitlesCommand": ["not-there", "{audio}"], SMALL }"""
+        );
+        (await workspace.Run("--target=Doctor")).Ends(3).Says("not-there isn't on PATH");
+    }
 }

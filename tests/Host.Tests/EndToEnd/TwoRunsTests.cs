@@ -60,6 +60,58 @@ public sealed class TwoRunsTests
         Assert.True(workspace.Has("others/ann.mp4"));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task An_outputs_folder_of_another_workspace_is_told_and_left_as_it_is()
+    {
+        using var workspace = Workspace.With("ann");
+        (await workspace.Render()).Ends(0);
+        using var other = Workspace.With("ann", "bob");
+        var before = workspace.Listing("outputs");
+        foreach (var task in (string[])["Render", "Preprocess", "Clean", "Plan", "Graph", "Doctor"])
+        {
+            (await other.Run($"--target={task}", $"--outputs={workspace["outputs"]}"))
+                .Ends(3)
+                .Says(workspace["inputs"])
+                .Says(other["inputs"])
+                .Says("--outputs=DIR");
+        }
+
+        Assert.Equal(
+            before.Where(IsContent),
+            workspace.Listing("outputs").Where(IsContent),
+            StringComparer.Ordinal
+        );
+        (await workspace.RenderAgain("--videos=ann")).Ends(0).Says("; 0 steps run");
+        Directory.Delete(workspace["inputs"], recursive: true);
+        (await other.RenderAgain($"--outputs={workspace["outputs"]}")).Ends(0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_workspace_that_was_copied_moved_or_is_reached_by_links_stays_its_own()
+    {
+        using var workspace = Workspace.With("ann");
+        (await workspace.Render()).Ends(0);
+        using var copy = workspace.CopyElsewhere();
+        (await copy.Render()).Ends(0).Runs();
+        (await copy.Run("--target=Plan")).Ends(0).Says("fresh    ann");
+        var links = Directory.CreateDirectory(copy["links"]).FullName;
+        foreach (var folder in (string[])["inputs", "outputs"])
+        {
+            File.CreateSymbolicLink(Path.Combine(links, folder), workspace[folder]);
+        }
+
+        (await copy.RenderAgain($"--inputs={links}/inputs", $"--outputs={links}/outputs"))
+            .Ends(0)
+            .Says("; 0 steps run");
+        Directory.Move(workspace["inputs"], workspace["sources"]);
+        (await workspace.Render("--inputs=" + workspace["sources"])).Ends(0).Runs();
+    }
+
+    // A lock's text changes with each look, and so does a folder's time.
+    private static bool IsContent(string line) =>
+        !line.Contains("/.build/lock ", StringComparison.Ordinal)
+        && !line.Contains("/.build  ", StringComparison.Ordinal);
+
     // What was told is entered into the index within 0.2 s, and then its private folders are emptied; the hanging step's stays.
     private static async Task AllIsFiled(Workspace workspace)
     {

@@ -84,6 +84,29 @@ public sealed class FailingCallTests(MiniBuilds builds)
         WereMet(met, sample.Count);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task An_input_that_cannot_be_opened_for_want_of_handles_is_not_told_as_changed()
+    {
+        await Strace.IsNeeded();
+        using var build = await builds.Plain();
+        var points = (await build.Calls("openat"))
+            .DistinctBy(call => call with { Thread = "" })
+            .Where(call => call.Path.StartsWith("outputs/.build/image/", StringComparison.Ordinal))
+            .ToArray();
+        build.Reset();
+        Assert.NotEmpty(points);
+        foreach (var call in points)
+        {
+            var what = string.Create(
+                CultureInfo.InvariantCulture,
+                $"openat:error=EMFILE:when={call.Ordinal}"
+            );
+            var (end, _) = await build.Inject(what, call.Path);
+            Assert.DoesNotContain("was changed", end.All, StringComparison.Ordinal);
+            build.Reset();
+        }
+    }
+
     private static async Task<int> Met(MiniBuild build, string what, string? path)
     {
         for (var i = 0; i < Tries; i++)

@@ -87,6 +87,33 @@ public sealed class HookRequestTests
         Assert.EndsWith("视", content);
     }
 
+    [Theory]
+    [InlineData(HookTemplate.DingTalk, "markdown.text")]
+    [InlineData(HookTemplate.WeCom, "markdown.content")]
+    public async Task What_a_name_holds_is_no_markdown_no_link_and_nobody_is_called_by_it(
+        HookTemplate template,
+        string member
+    )
+    {
+        const string Name = "a_b <@all> [here](http://x) **x** <font color=red> `x`";
+        var (_, body) = await Sent(
+            template,
+            null,
+            Message with
+            {
+                Title = Name,
+                Lines = [Name, "# " + Name],
+            }
+        );
+        var text = (string)body.SelectToken(member)!;
+        Assert.Equal(
+            3,
+            text.Split("a_b ＜@all＞ ［here］(http://x) ＊＊x＊＊ ＜font color=red＞ ｀x｀").Length
+                - 1
+        );
+        Assert.DoesNotContain("\n#", text, StringComparison.Ordinal);
+    }
+
     private const string FeishuSign = "NhEUcImkhzrPPAz/8BTpTROjbUbL6U5AmjY55fe0tgI=";
     private const string DingTalkSign = "1dwwHgBbHHAn7yQPz4L%2BjDGZ06elw33tJWmujapwmkc%3D";
 }

@@ -108,19 +108,20 @@ public sealed class BareMachineTests
         Assert.Empty(run.Seen);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Too_little_address_space_is_told_with_exit_code_3()
+    [Theory(Timeout = Limit)]
+    [InlineData("--as=200000000", "190 MiB of address space, and at least 256 MiB are needed")]
+    [InlineData("--nofile=40", "40 open files, and at least 48 are needed")]
+    public async Task A_limit_below_what_the_program_itself_needs_is_told_with_exit_code_3(
+        string limit,
+        string words
+    )
     {
         Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "this machine lacks prlimit");
         using var workspace = new ScriptWorkspace();
         await workspace.Run();
-        var run = await workspace.Run([], null, "", ["/usr/bin/prlimit", "--as=200000000"]);
+        var run = await workspace.Run([], null, "", ["/usr/bin/prlimit", limit]);
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains(
-            "190 MiB of address space, and at least 256 MiB are needed",
-            run.Errors,
-            StringComparison.Ordinal
-        );
+        Assert.Contains(words, run.Errors, StringComparison.Ordinal);
         Assert.Empty(run.Seen);
     }
 }
