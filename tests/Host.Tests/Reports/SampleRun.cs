@@ -53,12 +53,6 @@ internal sealed class SampleRun
             run.videos
         )
         {
-            Unused =
-            [
-                .. Enumerable
-                    .Range(0, 12)
-                    .Select(i => $"inputs/subtitles/{new string('x', 200)}{i}.sbv: is ignored"),
-            ],
             Record = new RunRecord(
                 [
                     new("cpu", run.slots.Length, []),
