@@ -93,7 +93,7 @@ internal sealed class CommandRender(
         }
 
         var command = Command(run, job, values, Changes.EnvironmentOf(changes).Values);
-        if (ArgumentLimit.Of(job, command.Arguments) is { } tooLong)
+        if (ArgumentLimit.Of(job, command) is { } tooLong)
         {
             return new StepResult.Failed(tooLong);
         }

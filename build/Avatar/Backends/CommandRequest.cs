@@ -61,9 +61,8 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
         return arguments
             .Select(word => Placeholders.Fill(word, values))
             .Concat(
-                job.Backend.Environment.Values.Select(pair =>
-                    pair.Key + "=" + Placeholders.Fill(pair.Value, values)
-                )
+                job.Backend.MachineEnvironment.With(job.Backend.Environment)
+                    .Values.Select(pair => pair.Key + "=" + Placeholders.Fill(pair.Value, values))
             );
     }
 

@@ -107,6 +107,15 @@ internal sealed class InputFiles
                     .Select(name => Path.Combine(folder, name))
             );
 
+    /// <summary>The name of a video's subtitles: of those in the language, where there are some that aren't another recording's own, else the video's.</summary>
+    public string SubtitlesOf(string name, string? language) =>
+        language is not null
+        && $"{name}.{language}" is var spoken
+        && Subtitles.Contains(Subtitles.Own(spoken))
+        && !Recordings.Contains(Recordings.Own(spoken))
+            ? spoken
+            : name;
+
     private Images InImages => _images.GetAwaiter().GetResult();
 
     private NamedFiles In(string name, string[] extensions)

@@ -1,13 +1,15 @@
+using AvatarBuild.Avatar.Recipes;
+
 namespace AvatarBuild.Avatar.Inputs;
 
 /// <summary>Files among the inputs that nothing will come of, most often for a mistyped name.</summary>
 /// <param name="files">All.</param>
-/// <param name="names">Of the videos.</param>
+/// <param name="videos">All.</param>
 /// <param name="used">Portraits and watermarks that a video takes, below inputs.</param>
 /// <param name="areAllKnown">Every video was asked for them.</param>
 internal sealed class InputNotes(
     InputFiles files,
-    IReadOnlyList<string> names,
+    IReadOnlyList<VideoInput> videos,
     IReadOnlySet<string> used,
     bool areAllKnown
 )
@@ -15,6 +17,7 @@ internal sealed class InputNotes(
     // Each is compared with every name.
     private const int MostLookedFor = 100;
 
+    private readonly string[] names = [.. videos.Select(video => video.Name)];
     private int _lookedFor;
 
     /// <summary>Each once.</summary>
@@ -47,15 +50,13 @@ internal sealed class InputNotes(
             }
         }
 
-        foreach (var named in (NamedFiles[])[files.Prompts, files.Subtitles, files.Overrides])
+        foreach (
+            var note in OfNoRecording(files.Prompts)
+                .Concat(Subtitles())
+                .Concat(OfNoRecording(files.Overrides))
+        )
         {
-            foreach (var name in named.Names())
-            {
-                if (!files.Recordings.Contains(files.Recordings.Own(name)))
-                {
-                    yield return Orphan("inputs/" + named.First(name), "recording", name, names);
-                }
-            }
+            yield return note;
         }
 
         foreach (var name in files.Facts.Names())
@@ -87,6 +88,76 @@ internal sealed class InputNotes(
                 }
             }
         }
+    }
+
+    private IEnumerable<Problem> OfNoRecording(NamedFiles named) =>
+        named
+            .Names()
+            .Where(name => !files.Recordings.Contains(files.Recordings.Own(name)))
+            .Select(name => Orphan("inputs/" + named.First(name), "recording", name, names));
+
+    // Those of a language are taken by the videos whose settings name it.
+    private IEnumerable<Problem> Subtitles()
+    {
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var video in videos)
+        {
+            if (
+                video.Settings.Finish.SubtitleLanguage is { } language
+                && files.SubtitlesOf(video.Name, language) is var spoken
+                && spoken != video.Name
+            )
+            {
+                taken[files.Subtitles.Own(spoken)] = video.Name;
+                taken[files.Subtitles.Own(video.Name)] = "";
+            }
+        }
+
+        foreach (var name in files.Subtitles.Names())
+        {
+            var file = "inputs/" + files.Subtitles.First(name);
+            var isOwn = files.Recordings.Contains(files.Recordings.Own(name));
+            if (taken.TryGetValue(name, out var by) && by.Length == 0)
+            {
+                yield return new Problem(
+                    file,
+                    "isn't used",
+                    "finish.subtitleLanguage names a language, and there are subtitles in it"
+                );
+            }
+            else if (by is null && !isOwn && Spoken(name) is var (video, language))
+            {
+                // What the settings of a video say that needed no look isn't known.
+                if (
+                    video.Wanted.Recording is not null
+                    || !files.Overrides.Contains(files.Overrides.Own(video.Name))
+                )
+                {
+                    yield return new Problem(
+                        file,
+                        $"isn't used, though '{video.Name}' is a recording",
+                        $"set finish.subtitleLanguage to \"{language}\" to use it"
+                    );
+                }
+            }
+            else if (by is null && !isOwn)
+            {
+                yield return Orphan(file, "recording", name, names);
+            }
+        }
+    }
+
+    // The video whose name stands before a language's.
+    private (VideoInput Video, string Language)? Spoken(string name)
+    {
+        var at = name.LastIndexOf('.');
+        return
+            at > 0
+            && LanguageTag.IsCertain(name[(at + 1)..])
+            && files.Recordings.Own(name[..at]) is var own
+            && Array.BinarySearch(names, own, StringComparer.Ordinal) is >= 0 and var video
+            ? (videos[video], name[(at + 1)..])
+            : null;
     }
 
     private Problem Orphan(string file, string what, string name, IEnumerable<string> known) =>

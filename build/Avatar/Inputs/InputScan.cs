@@ -160,7 +160,12 @@ public sealed class InputScan
                 ? Prompt(name, settings ?? _recipe.Settings, problems)
                 : null,
             PromptFile = Only(_files.Prompts, name, "prompts", problems),
-            SubtitlesFile = Only(_files.Subtitles, name, "subtitles", problems),
+            SubtitlesFile = Only(
+                _files.Subtitles,
+                _files.SubtitlesOf(name, (settings ?? _recipe.Settings).Finish.SubtitleLanguage),
+                "subtitles",
+                problems
+            ),
             OverrideFile = _files.Overrides.Only(_files.Overrides.Own(name)),
             Settings = settings ?? _recipe.Settings,
             Backend = backend,
@@ -296,7 +301,7 @@ public sealed class InputScan
         used.UnionWith(Videos.Select(v => v.Portrait ?? ""));
         return new InputNotes(
             _files,
-            [.. Videos.Select(v => v.Name)],
+            Videos,
             used,
             // Of a video with a problem, too, nobody knows its portrait.
             Videos.All(v => v.Portrait is not null)

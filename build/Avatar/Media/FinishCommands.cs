@@ -149,6 +149,11 @@ internal sealed class FinishCommands(FinishStep step, string? cut = null)
         }
     }
 
-    private FfmpegSettings WithTrack(FfmpegSettings settings) =>
-        settings.With("-map", Marks ? "3:s:0" : "2:s:0", "-c:s", "copy");
+    private FfmpegSettings WithTrack(FfmpegSettings settings)
+    {
+        settings = settings.With("-map", Marks ? "3:s:0" : "2:s:0", "-c:s", "copy");
+        return Finish.SubtitleLanguage is { } tag
+            ? settings.With("-metadata:s:s:0", "language=" + LanguageTag.Of(tag))
+            : settings;
+    }
 }

@@ -30,6 +30,14 @@ internal static class FinishKeys
                 (f, v) => f with { Subtitles = (SubtitleMode)v! }
             ),
             Finish(
+                "subtitleLanguage",
+                new LanguageShape { Nullable = true },
+                "Language of the subtitles: inputs/subtitles/NAME.LANGUAGE.* goes before NAME.*, and a track says it; null for none.",
+                "\"zh-Hans\"",
+                f => f.SubtitleLanguage,
+                (f, v) => f with { SubtitleLanguage = (string?)v }
+            ),
+            Finish(
                 "subtitleFontSize",
                 new NumberShape(4, 200, Whole: true),
                 "Size of burnt subtitles, in points at a picture whose shorter side is 288 pixels; less for a text that is too long.",

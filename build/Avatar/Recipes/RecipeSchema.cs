@@ -36,6 +36,11 @@ public static class RecipeSchema
                 ["type"] = "array",
                 ["items"] = AnyOf(Text(), Conditional()),
             },
+            LanguageShape => new JObject
+            {
+                ["type"] = new JArray("null", "string"),
+                ["pattern"] = LanguageTag.Pattern,
+            },
             JsonShape => new JObject { ["type"] = "object" },
             _ => null,
         };

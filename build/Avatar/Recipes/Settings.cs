@@ -196,6 +196,9 @@ public sealed record FinishSettings
     /// <summary>What becomes of <c>inputs/subtitles/NAME.*</c>.</summary>
     public SubtitleMode Subtitles { get; init; } = SubtitleMode.Burn;
 
+    /// <summary>Their language, as BCP 47 writes it: <c>NAME.LANGUAGE.*</c> goes before <c>NAME.*</c>; null for none.</summary>
+    public string? SubtitleLanguage { get; init; }
+
     /// <summary>Font size of burnt subtitles, in points at a picture 288 lines high (libass' scale).</summary>
     public int SubtitleFontSize { get; init; } = 18;
 

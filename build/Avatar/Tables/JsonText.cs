@@ -116,7 +116,7 @@ internal sealed class JsonText : IDisposable
             }
 
             var at = At(_start);
-            var name = (string)_reader.Value!;
+            var name = Whole();
             Need();
             var value = Value(depth + 1);
             if (members.Exists(m => m.Name == name))
@@ -144,9 +144,27 @@ internal sealed class JsonText : IDisposable
     }
 
     private string Quoted() =>
-        _text[_start] == '"'
-            ? (string)_reader.Value!
-            : throw Error("text must stand in double quotes");
+        _text[_start] == '"' ? Whole() : throw Error("text must stand in double quotes");
+
+    // No program can be handed the first; the reader replaces the second.
+    private string Whole()
+    {
+        var text = (string)_reader.Value!;
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Error(
+                "the text holds a character of value 0 (\\u0000), which no program can be given",
+                _text.IndexOf("\\u0000", _start, StringComparison.Ordinal)
+            );
+        }
+
+        return
+            text.Contains('\uFFFD', StringComparison.Ordinal)
+            && !Raw().Contains('\uFFFD', StringComparison.Ordinal)
+            && !Raw().Contains("\\ufffd", StringComparison.OrdinalIgnoreCase)
+            ? throw Error("the text holds half a character (\\uD800 to \\uDFFF stand in pairs)")
+            : text;
+    }
 
     private JsonValue Number(Place at)
     {
@@ -219,9 +237,9 @@ internal sealed class JsonText : IDisposable
         return new Place(_file, line + 1, offset - _lineStarts[line] + 1);
     }
 
-    private JsonReaderException Error(string message)
+    private JsonReaderException Error(string message, int? offset = null)
     {
-        var at = At(_start);
+        var at = At(offset ?? _start);
         return new JsonReaderException(message, "", at.Line, at.Column - 1, null);
     }
 

@@ -20,6 +20,7 @@ internal static class TextStep
     private const string Facts = "facts.json";
     private const string Prepared = "audio.wav";
     private const int MaxPrompt = 64 * 1024;
+    private const int MaxText = 8 << 20;
 
     /// <summary>A step that makes a prompt.</summary>
     public static Step Prompt(
@@ -115,22 +116,37 @@ internal static class TextStep
                         (word, i) => FileOf(word, options.Root) is { } file && i < 2 ? file : word
                     )
                     .ToArray();
-                var result = await run.RunAsync(words[0], words.Skip(1), token)
+                var result = await run
+                    .Executor.RunAsync(
+                        new()
+                        {
+                            Program = words[0],
+                            Arguments = [.. words.Skip(1)],
+                            WorkingDirectory = run.Folder,
+                            LogPath = run.LogPath,
+                            KeepCharacters = MaxText,
+                        },
+                        token
+                    )
                     .ConfigureAwait(false);
                 if (ToolTrouble.Of(result, command[0]) is { } trouble)
                 {
                     return new StepResult.Failed(trouble);
                 }
 
-                var text = result.StandardOutput.ReplaceLineEndings("\n").Trim();
+                var text = result.StandardOutput.ReplaceLineEndings("\n").Trim('\uFEFF').Trim();
                 var wrong =
                     !result.Succeeded
                         ? FormattableString.Invariant(
                             $"ended with {result.ExitCode}: {ProgramError.In(result) ?? "it printed nothing"}"
                         )
                     : text.Length == 0 ? "printed nothing"
+                    // What was before its last bytes isn't kept.
+                    : Encoding.UTF8.GetByteCount(result.StandardOutput) >= MaxText
+                        ? "printed more than 8 MiB, as no text has"
                     : text.Contains('\0', StringComparison.Ordinal)
-                        ? "printed characters of value 0, as no text has; is it UTF-16? Print UTF-8"
+                    || text.Contains('\uFFFD', StringComparison.Ordinal)
+                        ? "printed what isn't UTF-8; is it UTF-16? Print UTF-8"
                     : fault(text);
                 if (wrong is not null)
                 {

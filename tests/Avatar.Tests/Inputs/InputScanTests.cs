@@ -1,43 +1,11 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Tests.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 
-public sealed class InputScanTests : IDisposable
+public sealed class InputScanTests : ScannedInputs
 {
-    private readonly TempFolder _folder = new();
-    private readonly RecipeFolder _recipes = new("{}");
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _recipes.Dispose();
-    }
-
-    private InputScan Scan(string recipe = "{}", params string[] sets)
-    {
-        var problems = new List<Problem>();
-        var scan = InputScan.Read(
-            _folder.Root,
-            _recipes.With("r", recipe).Load("r", sets),
-            problems
-        );
-        Assert.Empty(problems);
-        return scan;
-    }
-
-    private void Files(params string[] paths)
-    {
-        foreach (var path in paths)
-        {
-            _folder.With(path);
-        }
-    }
-
-    private static string Text(IEnumerable<Problem> problems) => string.Join('\n', problems);
-
     [Fact(Timeout = 20_000)]
     public Task A_portrait_is_the_image_of_the_name_else_what_settings_name_else_the_default() =>
         Task.Run(

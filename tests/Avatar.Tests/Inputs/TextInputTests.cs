@@ -1,28 +1,14 @@
 using System.Text;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Tests.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 
-public sealed class TextInputTests : IDisposable
+public sealed class TextInputTests : ScannedInputs
 {
-    private readonly TempFolder _folder = new();
-    private readonly RecipeFolder _recipes = new("{}");
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _recipes.Dispose();
-    }
-
     private VideoInput Video()
     {
-        var problems = new List<Problem>();
-        var recipe = _recipes.With("r", """{ "backend": "strict", "size": "704*384" }""").Load("r");
-        _folder.With("audio/a.wav").With("images/default.png");
-        var scan = InputScan.Read(_folder.Root, recipe, problems);
-        Assert.Empty(problems);
-        return scan.Videos.Single();
+        Files("audio/a.wav", "images/default.png");
+        return Scan("""{ "backend": "strict", "size": "704*384" }""").Videos.Single();
     }
 
     public static TheoryData<string, bool> Encodings =>

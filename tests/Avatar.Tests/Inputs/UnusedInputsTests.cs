@@ -1,41 +1,9 @@
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Tests.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 
-public sealed class UnusedInputsTests : IDisposable
+public sealed class UnusedInputsTests : ScannedInputs
 {
-    private readonly TempFolder _folder = new();
-    private readonly RecipeFolder _recipes = new("{}");
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _recipes.Dispose();
-    }
-
-    private InputScan Scan(string recipe = "{}", params string[] sets)
-    {
-        var problems = new List<Problem>();
-        var scan = InputScan.Read(
-            _folder.Root,
-            _recipes.With("r", recipe).Load("r", sets),
-            problems
-        );
-        Assert.Empty(problems);
-        return scan;
-    }
-
-    private void Files(params string[] paths)
-    {
-        foreach (var path in paths)
-        {
-            _folder.With(path);
-        }
-    }
-
-    private static string Text(IEnumerable<Problem> problems) => string.Join('\n', problems);
-
     [Theory]
     [InlineData("anna.heic", "heif-convert anna.heic anna.png")]
     [InlineData("anna.svg", "rsvg-convert")]
@@ -143,5 +111,59 @@ public sealed class UnusedInputsTests : IDisposable
             Text(Scan().Videos[1].Problems),
             StringComparison.Ordinal
         );
+    }
+
+    [Theory]
+    [InlineData(null, "a", "v1.5", "lesson", "lesson.en")]
+    [InlineData("en", "a.en", "v1.5.en", "lesson", "lesson.en")]
+    [InlineData("zh-Hans", "a.zh-Hans", "v1.5", "lesson", "lesson.en")]
+    [InlineData("de", "a", "v1.5", "lesson", "lesson.en")]
+    public void Subtitles_in_the_language_go_before_those_of_the_name_alone(
+        string? language,
+        params string[] expected
+    )
+    {
+        Files("audio/a.wav", "audio/v1.5.wav", "audio/lesson.wav", "audio/lesson.en.wav");
+        Files("images/default.jpg", "subtitles/a.srt", "subtitles/a.en.srt");
+        Files("subtitles/v1.5.srt", "subtitles/v1.5.en.srt", "subtitles/a.zh-Hans.srt");
+        Files("subtitles/lesson.srt", "subtitles/lesson.en.srt");
+        string[] set = language is null ? [] : ["finish.subtitleLanguage=" + language];
+        Assert.Equal(
+            expected.Select(name => $"subtitles/{name}.srt").Order(StringComparer.Ordinal),
+            Scan("{}", set).Videos.Select(v => v.SubtitlesFile).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Subtitles_in_a_language_that_nobody_asked_for_are_named_with_what_to_set()
+    {
+        Files("audio/ben.wav", "audio/zo\u00EB.wav", "images/default.jpg");
+        Files("subtitles/ben.srt", "subtitles/ben.pt-BR.vtt", "subtitles/ben.old.srt");
+        Files("subtitles/zoe\u0308.en.ass");
+        const string Unused =
+            "inputs/subtitles/ben.pt-BR.vtt: isn't used, though 'ben' is a recording; set finish.subtitleLanguage to \"pt-BR\" to use it";
+        const string Other =
+            "inputs/subtitles/zoe\u0308.en.ass: isn't used, though 'zo\u00EB' is a recording; set finish.subtitleLanguage to \"en\" to use it";
+        const string Old =
+            "inputs/subtitles/ben.old.srt: belongs to no recording; did you mean 'ben'?";
+        Assert.Equal([Old, Unused, Other], Scan().Notes.Select(note => note.ToString()));
+
+        // Only one video is in that language; the plain file of its gives way.
+        _folder.With("ben.json", """{ "finish": { "subtitleLanguage": "pt-BR" } }""");
+        Assert.Equal(
+            [
+                "inputs/subtitles/ben.srt: isn't used; finish.subtitleLanguage names a language, and there are subtitles in it",
+                Old,
+                Other,
+            ],
+            Scan().Notes.Select(note => note.ToString())
+        );
+        var video = Scan("{}", "finish.subtitleLanguage=en").Videos[1];
+        Assert.Equal("subtitles/zoe\u0308.en.ass", video.SubtitlesFile);
+
+        // What a video's own settings say isn't known where it needed no look.
+        var problems = new List<Problem>();
+        var known = InputScan.Read(_folder.Root, _recipes.Load(), problems, _ => true);
+        Assert.Equal([Old, Other], known.Notes.Select(note => note.ToString()));
     }
 }

@@ -43,6 +43,18 @@ public sealed class RecipeErrorTests
         "recipes/r.json:1:10: '1e999' isn't a number that JSON knows; correct the JSON there"
     )]
     [InlineData(
+        "{ \"seed\": 1,\n  \"prompt\": \"a\\u0000b\" }",
+        "recipes/r.json:2:15: the text holds a character of value 0 (\\u0000), which no program can be given; correct the JSON there"
+    )]
+    [InlineData(
+        "{ \"backendOptions\": { \"a\\u0000\": 1 } }",
+        "recipes/r.json:1:25: the text holds a character of value 0 (\\u0000), which no program can be given; correct the JSON there"
+    )]
+    [InlineData(
+        "{ \"prompt\": \"\\ud83d\\ude00 \\uD83D!\" }",
+        "recipes/r.json:1:13: the text holds half a character (\\uD800 to \\uDFFF stand in pairs); correct the JSON there"
+    )]
+    [InlineData(
         "{\"seed\": 99999999999999999999999999999}",
         "recipes/r.json:1:10: seed must be an integer from 0 to 4294967295, not 99999999999999999999999999999; write for example \"seed\": 420"
     )]

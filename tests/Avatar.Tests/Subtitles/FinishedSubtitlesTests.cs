@@ -1,5 +1,6 @@
 #pragma warning disable CA1416 // skipped on Windows
 #pragma warning disable RS0030 // tests write their own files
+using System.Text;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
@@ -22,7 +23,11 @@ public sealed class FinishedSubtitlesTests
             "subtitles.srt",
             TestContext.Current.CancellationToken
         );
-        scene.Settings = scene.Settings with { Subtitles = SubtitleMode.Soft };
+        scene.Settings = scene.Settings with
+        {
+            Subtitles = SubtitleMode.Soft,
+            SubtitleLanguage = "zh-Hans",
+        };
         scene.Write(
             "subtitles.srt",
             "1\n00:00:00,500 --> 00:00:02,250\nA {x}\n\n2\n00:00:01,250 --> 00:00:03,250\nB\n\n3\n00:00:01,250 --> 00:00:03,250\nC:\\new\n"
@@ -36,6 +41,36 @@ public sealed class FinishedSubtitlesTests
             ],
             await SubtitlePropertyTests.TrackAsync(scene)
         );
+        await scene.FfmpegAsync("-i video.mp4 -f ffmetadata -map_metadata 0:s:s:0 track.txt");
+        Assert.Contains(
+            "language=zho",
+            Encoding.UTF8.GetString(scene.Read("track.txt")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Only_a_track_s_request_has_its_language_and_only_where_one_is_named()
+    {
+        using var scene = new Scene(default) { Subtitles = "subtitles.srt" };
+        var (none, some) = (scene.Settings, scene.Settings with { SubtitleLanguage = "en" });
+        Assert.Equal(Request(SubtitleMode.Burn, none), Request(SubtitleMode.Burn, some));
+        var soft = Request(SubtitleMode.Soft, none);
+        Assert.DoesNotContain("-metadata:", soft, StringComparison.Ordinal);
+        Assert.Equal(
+            soft.Replace(
+                "-c:s copy",
+                "-c:s copy -metadata:s:s:0 language=eng",
+                StringComparison.Ordinal
+            ),
+            Request(SubtitleMode.Soft, some)
+        );
+
+        string Request(SubtitleMode mode, FinishSettings settings)
+        {
+            scene.Settings = settings with { Subtitles = mode };
+            return string.Join('\n', scene.FinishStep.Request);
+        }
     }
 
     [Fact(Timeout = 60_000)]

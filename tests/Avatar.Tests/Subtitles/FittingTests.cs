@@ -154,6 +154,70 @@ public sealed class FittingTests : IDisposable
         Assert.True(fitted.Margin < 40, fitted.ToString());
     }
 
+    [Theory]
+    [InlineData(false, 100, 284, CuePlace.Top)]
+    [InlineData(true, 0, 284, CuePlace.Bottom)]
+    // A frame around the picture.
+    [InlineData(false, 0, 384, CuePlace.Bottom)]
+    [InlineData(true, 0, 384, CuePlace.Top)]
+    public void Of_a_watermark_that_leaves_no_room_the_text_goes_to_the_other_edge(
+        bool isTop,
+        int top,
+        int high,
+        object expected
+    )
+    {
+        var mark = new Box(0, top, 704, high);
+        var cue = new Cue(0, 1000, [new("x")], 1)
+        {
+            Place = isTop ? CuePlace.Top : CuePlace.Bottom,
+        };
+        var fitted = new Fitting(Fonts, null, 18, new(704, 384), mark).Fit(cue);
+        Assert.Equal(expected, fitted.Cue.Place);
+    }
+
+    [Theory]
+    // Thai, Lao, Khmer, Burmese, Tibetan.
+    [InlineData("\u0E40\u0E01\u0E49\u0E33\u0E19\u0E35\u0E48\u0E41\u0E21\u0E48")]
+    [InlineData("\u0EC0\u0E81\u0EC9\u0EB3\u0E99\u0EB5\u0EC9\u0EC1\u0EA1\u0EC8")]
+    [InlineData("\u1780\u17D2\u179A\u17BB\u1798\u1781\u17D2\u1798\u17C2\u179A")]
+    [InlineData("\u1019\u103C\u1014\u103A\u1019\u102C\u1005\u1039\u1005\u102C")]
+    [InlineData("\u0F56\u0F7C\u0F51\u0F0B\u0F66\u0F90\u0F51\u0F0B\u0F61\u0F72\u0F42")]
+    public void Scripts_without_blanks_between_words_stay_in_the_picture_and_no_letter_is_taken_apart(
+        string word
+    )
+    {
+        var text = string.Concat(Enumerable.Repeat(word, 20));
+        var fitted = Fitted(text, 384, 256);
+        var lines = Lines(fitted);
+        Assert.Equal(text, string.Concat(lines));
+        Assert.True(lines.Length > 2);
+        Assert.All(
+            lines,
+            line =>
+            {
+                // Letters that no font has are taken for 0.7 of a line's height; marks have no width.
+                var letters = line.EnumerateRunes()
+                    .Count(rune =>
+                        Rune.GetUnicodeCategory(rune)
+                            is not System.Globalization.UnicodeCategory.NonSpacingMark
+                    );
+                Assert.True(letters * 0.7 * fitted.Size <= 384 - 2 * fitted.Margin, line);
+                Assert.Equal(
+                    System.Globalization.UnicodeCategory.OtherLetter,
+                    Rune.GetUnicodeCategory(line.EnumerateRunes().First())
+                );
+                // The sign that joins it with the next letter, or a vowel that is written before its consonant.
+                Assert.DoesNotContain(line[^1], "\u17D2\u1039\u0E40\u0E41\u0EC0\u0EC1");
+                // Thai and Lao AM is one letter with what it stands on.
+                Assert.DoesNotContain(line[0], "\u0E33\u0EB3");
+            }
+        );
+
+        var spaced = Lines(Fitted(string.Join(' ', Enumerable.Repeat(word, 20)), 384, 256));
+        Assert.All(spaced[..^1], line => Assert.EndsWith(" ", line, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Each_line_runs_as_the_first_letter_of_its_paragraph()
     {

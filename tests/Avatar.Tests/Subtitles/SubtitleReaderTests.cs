@@ -261,4 +261,38 @@ public sealed class SubtitleReaderTests
             cues,
             Read(text).Cues.Select(cue => $"{cue.Start}-{cue.End} {cue.Text.Replace('\n', '|')}")
         );
+
+    [Theory]
+    [InlineData("", CuePlace.Bottom, 0)]
+    [InlineData("line:0", CuePlace.Top, 0)]
+    [InlineData("line:10%", CuePlace.Top, 0)]
+    [InlineData("line:50%", CuePlace.Middle, 0)]
+    [InlineData("line:90%", CuePlace.Bottom, 0)]
+    [InlineData("line:-1", CuePlace.Bottom, 0)]
+    [InlineData("align:start position:0%", CuePlace.Bottom, -1)]
+    [InlineData("align:left", CuePlace.Bottom, -1)]
+    [InlineData("align:end line:0", CuePlace.Top, 1)]
+    [InlineData("align:right", CuePlace.Bottom, 1)]
+    [InlineData("align:center position:90%,line-right size:20%", CuePlace.Bottom, 1)]
+    [InlineData("position:10% align:center", CuePlace.Bottom, -1)]
+    [InlineData("align:start position:50%", CuePlace.Bottom, 0)]
+    [InlineData("align:middle", CuePlace.Bottom, 0)]
+    public void A_cue_of_VTT_stands_about_where_its_settings_say(
+        string settings,
+        object place,
+        int side
+    )
+    {
+        var cue = Assert.Single(
+            SubtitleReader
+                .Read(
+                    System.Text.Encoding.UTF8.GetBytes(
+                        $"WEBVTT\n\n00:01.000 --> 00:02.000 {settings}\nhello\n"
+                    )
+                )
+                .Cues
+        );
+        Assert.Equal("hello", cue.Text);
+        Assert.Equal((place, side), (cue.Place, cue.Side));
+    }
 }

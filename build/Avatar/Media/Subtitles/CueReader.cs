@@ -50,7 +50,7 @@ internal static partial class CueReader
         var cue = new Cue(time.Start, time.End, markup.Spans, at + 1)
         {
             Place = markup.Place ?? (isVtt ? PlaceOf(time.Rest) : CuePlace.Bottom),
-            Side = markup.Side,
+            Side = isVtt && markup.Place is null ? SideOf(time.Rest) : markup.Side,
         };
         return cue;
     }
@@ -148,6 +148,29 @@ internal static partial class CueReader
             : CuePlace.Bottom;
     }
 
+    // Coarsely: a third of the picture each; where no position is told, the side that the lines begin or end at.
+    private static int SideOf(string settings)
+    {
+        var position = VttPosition().Match(settings);
+        if (position.Success)
+        {
+            var percent = double.Parse(
+                position.Groups["value"].Value,
+                CultureInfo.InvariantCulture
+            );
+            return percent < 34 ? -1
+                : percent > 66 ? 1
+                : 0;
+        }
+
+        return VttAlign().Match(settings).Groups["side"].Value switch
+        {
+            "start" or "left" => -1,
+            "end" or "right" => 1,
+            _ => 0,
+        };
+    }
+
     [GeneratedRegex(@"^(NOTE|STYLE|REGION)(\s|$)")]
     private static partial Regex Block();
 
@@ -156,6 +179,12 @@ internal static partial class CueReader
 
     [GeneratedRegex(@"^([XY][12]\s*:\s*-?\d+\s*)+$", RegexOptions.IgnoreCase)]
     private static partial Regex SrtSettings();
+
+    [GeneratedRegex(@"\bposition:(?<value>\d+(\.\d+)?)%", RegexOptions.ExplicitCapture)]
+    private static partial Regex VttPosition();
+
+    [GeneratedRegex(@"\balign:(?<side>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex VttAlign();
 
     [GeneratedRegex(@"\bline:(?<value>-?\d+(\.\d+)?)(?<percent>%)?", RegexOptions.ExplicitCapture)]
     private static partial Regex VttLine();

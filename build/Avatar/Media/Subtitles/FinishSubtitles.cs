@@ -23,7 +23,7 @@ internal sealed class FinishSubtitles(FinishStep step, FfmpegTools programs, Ste
     internal const string Track = "track.mp4";
 
     // Raise it when what is written changes.
-    internal const string Version = "1";
+    internal const string Version = "2";
 
     private const string Trial = "trial.ass";
     private const string Extents = "extents.txt";

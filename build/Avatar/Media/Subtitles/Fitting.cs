@@ -68,6 +68,7 @@ internal sealed class Fitting(
     /// <param name="scale">Under 1 for a cue that turned out too wide.</param>
     public FittedCue Fit(Cue cue, double scale = 1)
     {
+        cue = Away(cue);
         var (margin, vertical) = MarginsOf(cue);
         while (true)
         {
@@ -87,8 +88,31 @@ internal sealed class Fitting(
         }
     }
 
-    // Beside the watermark where enough is left between it and its mirror image; else above a low or below a high one;
-    // a very large one is drawn over.
+    // Of a watermark that leaves no room beside or above it the text goes to the other edge, where room is; one that fills
+    // the picture, as a frame does, is drawn over.
+    private Cue Away(Cue cue)
+    {
+        var other = cue.Place == CuePlace.Top ? CuePlace.Bottom : CuePlace.Top;
+        return
+            cue.Place != CuePlace.Middle
+            && watermark is { } mark
+            && MarginsOf(cue) is (var side, var vertical)
+            && new Box(
+                side,
+                cue.Place == CuePlace.Top ? vertical : picture.Height - vertical - Size,
+                picture.Width - 2 * side,
+                Size
+            ).Meets(mark)
+            && (other == CuePlace.Top ? mark.Top : picture.Height - mark.Top - mark.Height)
+                >= MarginV + 2 * Size
+            ? cue with
+            {
+                Place = other,
+            }
+            : cue;
+    }
+
+    // Beside the watermark where enough is left between it and its mirror image; else above a low or below a high one.
     private (int Side, int Vertical) MarginsOf(Cue cue)
     {
         var plain = (int)Math.Round(Math.Max(10 * Unit, picture.Width * 0.04));

@@ -13,9 +13,13 @@ internal static class LineBreaks
 
     // These don't begin a line; the next ones don't end one.
     private const string NotFirst =
-        ")]}»’”,.!?:;%…、。，．！？：；）］｝」』】〉》〕〗〙〛％々ーヽヾゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ・～ๆฯะาำ";
+        ")]}»’”,.!?:;%…、。，．！？：；）］｝」』】〉》〕〗〙〛％々ーヽヾゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ・～ๆฯะาำໆຯະາຳៗ។៕၊။";
 
-    private const string NotLast = "([{«‘“（［｛「『【〈《〔〖〘〚＄￥เแโใไ";
+    // What joins two letters into one: Khmer's coeng, and the viramas of Burmese and of India's scripts.
+    private const string Joins =
+        "\u17D2\u1039\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0C4D\u0CCD\u0D4D\u0DCA";
+
+    private const string NotLast = "([{«‘“（［｛「『【〈《〔〖〘〚＄￥เแโใไເແໂໃໄ";
 
     /// <summary>Where lines start, without 0; blanks at a line's end belong to it and aren't drawn.</summary>
     /// <param name="elements">Letters with all that is put on them.</param>
@@ -101,7 +105,10 @@ internal static class LineBreaks
             return 0;
         }
 
-        if (NotLast.Contains(left[0], StringComparison.Ordinal))
+        if (
+            NotLast.Contains(left[0], StringComparison.Ordinal)
+            || Joins.Contains(left[^1], StringComparison.Ordinal)
+        )
         {
             return Never;
         }

@@ -72,6 +72,7 @@ internal sealed class PageData
         json.WriteEndArray();
         CardsData.Titles(json, run);
         CardsData.Write(json, run);
+        json.Texts("unused", run.Unused);
         Before(json);
         json.Texts("texts", texts);
     }

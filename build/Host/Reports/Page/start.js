@@ -2,6 +2,7 @@
 showSummary(filterBy);
 showFailures(reveal);
 showChanges();
+showUnused();
 showVideos();
 const later = () => {
   showTimeline();
@@ -11,7 +12,7 @@ const later = () => {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { cached.clear(); redraw(); });
 };
 requestAnimationFrame(() => setTimeout(later));
-const sections = [["failures", "Failures", videos.some((video) => video.failure)], ["changes", "Changes", data.before], ["timeline", "Timeline", attempts.length], ["cards", "Cards", data.cards.length || data.notices.length], ["videos", "Videos", true]];
+const sections = [["failures", "Failures", videos.some((video) => video.failure)], ["changes", "Changes", data.before], ["unused", "Unused files", data.unused.length], ["timeline", "Timeline", attempts.length], ["cards", "Cards", data.cards.length || data.notices.length], ["videos", "Videos", true]];
 document.querySelector("nav").append(h("ul", {}, sections.filter(([, , there]) => there).map(([id, title]) => h("li", {}, h("a", { href: `#${id}` }, title)))));
 document.querySelector("footer").append(
   h("span", {}, "The same, for programs:"),

@@ -93,3 +93,18 @@ const showChanges = () => {
   if (!rows.length) panel.append(h("p", { class: "muted" }, "No video is new, gone, newly failed or repaired."));
   place.append(panel);
 };
+
+// A mistyped name shows nowhere else: its file is simply not taken.
+const showUnused = () => {
+  const { unused } = data;
+  if (!unused.length) return;
+  const place = section("unused", "Files that no video uses", count(unused.length, "file"));
+  const panel = h("div", { class: "panel changes" });
+  const add = (some) => panel.append(...some.map((file) => h("p", {}, file)));
+  add(unused.slice(0, 10));
+  if (unused.length > 10) {
+    const more = h("div", { class: "more" }, h("button", { type: "button", onclick: () => { more.remove(); add(unused.slice(10)); } }, `Show ${unused.length - 10} more`));
+    panel.append(more);
+  }
+  place.append(panel);
+};
