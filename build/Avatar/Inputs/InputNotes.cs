@@ -1,3 +1,5 @@
+using AvatarBuild.Avatar.Schema;
+
 namespace AvatarBuild.Avatar.Inputs;
 
 /// <summary>Files among the inputs that nothing will come of, most often for a mistyped name.</summary>

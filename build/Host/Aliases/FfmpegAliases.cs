@@ -1,5 +1,5 @@
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Media.Ffmpeg;
 using Cake.Core;
 using Cake.Core.Annotations;
 
@@ -75,7 +75,7 @@ public static class FfmpegAliases
         ArgumentNullException.ThrowIfNull(context);
         var location = FfmpegTools.Locate(context.Environment.GetEnvironmentVariable);
         return location.Tools
-            ?? throw new CakeException((int)ExitCode.MachineLacks, location.Problem!.ToString());
+            ?? throw new CakeException((int)ExitCode.MachineLacks, location.Fault!.ToString());
     }
 
     private static async Task<CommandResult> RunAsync(

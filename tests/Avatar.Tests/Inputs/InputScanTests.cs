@@ -1,7 +1,9 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Tests.Recipes;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 

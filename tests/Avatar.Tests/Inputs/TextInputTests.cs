@@ -1,5 +1,6 @@
 using System.Text;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Tests.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;

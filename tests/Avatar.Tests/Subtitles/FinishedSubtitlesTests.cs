@@ -1,5 +1,6 @@
 #pragma warning disable CA1416 // skipped on Windows
 #pragma warning disable RS0030 // tests write their own files
+
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
