@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;

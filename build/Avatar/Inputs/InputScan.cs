@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Inputs;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Inputs;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Inputs;
 

@@ -1,4 +1,5 @@
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Recipes;
 

@@ -1,5 +1,5 @@
 using AvatarBuild.Avatar.Gpu;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Recipes;
 

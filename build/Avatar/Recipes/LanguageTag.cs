@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Recipes;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Recipes;
 

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Recipes;
 

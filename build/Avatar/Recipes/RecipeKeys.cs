@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Recipes;
 

@@ -1,6 +1,6 @@
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Recipes;
@@ -63,7 +63,8 @@ public static class RecipeSchema
     private static JObject AnyOf(params JObject[] schemas) =>
         new() { ["anyOf"] = new JArray([.. schemas]) };
 
-    private static JObject Size() => new() { ["type"] = "string", ["pattern"] = SizeText.Pattern };
+    private static JObject Size() =>
+        new() { ["type"] = "string", ["pattern"] = PictureSize.Pattern };
 
     private static JObject List(JObject item) =>
         new()

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Avatar.Recipes;

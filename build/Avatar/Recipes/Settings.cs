@@ -1,18 +1,10 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Gpu;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Recipes;
-
-/// <summary>A picture size in pixels, written <c>384*256</c>.</summary>
-public sealed record PictureSize(int Width, int Height)
-{
-    /// <summary>Pixels in all.</summary>
-    public int Area => Width * Height;
-
-    /// <summary>As recipes write it.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Width}*{Height}");
-}
 
 /// <summary>Everything a recipe says, resolved for one video: defaults, extended recipes, the recipe, the video's overrides, <c>--set</c>.</summary>
 public sealed record Settings
@@ -87,39 +79,6 @@ public sealed record Settings
     public NameValues BackendOptions { get; init; } = NameValues.Empty;
 }
 
-/// <summary>The sound as the model hears it; always mono.</summary>
-public sealed record AudioSettings
-{
-    /// <summary>Samples a second.</summary>
-    public int SampleRate { get; init; } = 16000;
-
-    /// <summary>Cut silence at head and tail.</summary>
-    public bool Trim { get; init; } = true;
-
-    /// <summary>Seconds of silence left at each cut end.</summary>
-    public double TrimPadSeconds { get; init; } = 0.1;
-}
-
-/// <summary>How a portrait fills the picture.</summary>
-public enum ImageFit
-{
-    /// <summary>Scaled to cover, the rest cropped away.</summary>
-    Cover,
-
-    /// <summary>Scaled to fit, over a blurred copy of itself.</summary>
-    Blur,
-}
-
-/// <summary>The portrait as the model sees it.</summary>
-public sealed record ImageSettings
-{
-    /// <summary>How it fills the picture.</summary>
-    public ImageFit Fit { get; init; } = ImageFit.Cover;
-
-    /// <summary>With cover: how much of what is cropped vertically is taken from the top, 0 to 1.</summary>
-    public double TopBias { get; init; } = 0.18;
-}
-
 /// <summary>Picture size by length.</summary>
 /// <param name="Rules">In ascending order of their limit; the last has none.</param>
 public sealed record SizePolicy(ImmutableArray<SizeRule> Rules)
@@ -167,22 +126,6 @@ public enum SubtitleMode
     Off,
 }
 
-/// <summary>A corner of the picture.</summary>
-public enum Corner
-{
-    /// <summary>Top left.</summary>
-    TopLeft,
-
-    /// <summary>Top right.</summary>
-    TopRight,
-
-    /// <summary>Bottom left.</summary>
-    BottomLeft,
-
-    /// <summary>Bottom right.</summary>
-    BottomRight,
-}
-
 /// <summary>What is done to the rendered pictures before they are published. The sound is always the original recording.</summary>
 public sealed record FinishSettings
 {
@@ -218,25 +161,6 @@ public sealed record FinishSettings
     public double PosterSeconds { get; init; } = 1;
 }
 
-/// <summary>A picture laid over the video.</summary>
-public sealed record WatermarkSettings
-{
-    /// <summary>Below inputs, or an absolute path.</summary>
-    public required string File { get; init; }
-
-    /// <summary>Where it sits.</summary>
-    public Corner Corner { get; init; } = Corner.BottomRight;
-
-    /// <summary>0 (invisible) to 1.</summary>
-    public double Opacity { get; init; } = 0.6;
-
-    /// <summary>Its width in pixels.</summary>
-    public int Width { get; init; } = 96;
-
-    /// <summary>Pixels to the two edges.</summary>
-    public int Margin { get; init; } = 12;
-}
-
 /// <summary>Thresholds of the checks.</summary>
 public sealed record CheckSettings
 {
@@ -258,10 +182,3 @@ public sealed record CheckSettings
     /// <summary>With a loudness target: how far from it the result may be, LU.</summary>
     public double LoudnessTolerance { get; init; } = 1.5;
 }
-
-/// <summary>Where a portrait's mouth is, in the portrait's own pixels (after its EXIF rotation). Source: <c>inputs/images/NAME.json</c>.</summary>
-/// <param name="X">Centre, from the left.</param>
-/// <param name="Y">Centre of the line between the lips, from the top.</param>
-/// <param name="HalfWidth">From the centre to a corner of the mouth.</param>
-/// <param name="Chin">From the line between the lips down to the chin.</param>
-public sealed record Mouth(double X, double Y, double HalfWidth, double Chin);

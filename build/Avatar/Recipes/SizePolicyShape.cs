@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Recipes;
 
@@ -35,7 +36,7 @@ internal sealed record SizePolicyShape : Shape
     {
         if (value.Kind != JsonKind.List)
         {
-            return value.Kind == JsonKind.Text && SizeText.Parse(value.Text) is { } one
+            return value.Kind == JsonKind.Text && PictureSize.Parse(value.Text) is { } one
                 ? new SizePolicy([new SizeRule(null, one)])
                 : null;
         }
@@ -54,7 +55,7 @@ internal sealed record SizePolicyShape : Shape
 
     protected override string Remedy(JsonValue value, Key key) =>
         value.Kind == JsonKind.Text
-        && SizeText.Parse(value.Text.Replace('x', '*').Replace('X', '*').Replace('×', '*'))
+        && PictureSize.Parse(value.Text.Replace('x', '*').Replace('X', '*').Replace('×', '*'))
             is { } meant
             ? $"did you mean \"{meant}\"?"
             : "write for example \"size\": \"704*384\"";
@@ -93,7 +94,7 @@ internal sealed record SizePolicyShape : Shape
                 )
             );
         }
-        else if (size?.Kind != JsonKind.Text || SizeText.Parse(size.Text) is not { } pixels)
+        else if (size?.Kind != JsonKind.Text || PictureSize.Parse(size.Text) is not { } pixels)
         {
             var wrong = size ?? item;
             problems.Add(

@@ -1,11 +1,12 @@
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Media.Subtitles;
-using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
+using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Avatar.Videos;
 

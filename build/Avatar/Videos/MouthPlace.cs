@@ -1,8 +1,7 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Preview;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Videos;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Videos;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Media.Subtitles;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Sound;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Videos;
@@ -96,7 +97,7 @@ internal static class TextStep
             Request =
             [
                 new("text", "1"),
-                new("command", Words.Join(command[0], command[1..])),
+                new("command", CommandText.Join(command[0], command[1..])),
                 new("name", input.Name),
                 new("prompt", input.Prompt ?? ""),
                 new("portrait", input.Portrait is { } named ? Path.GetFileName(named) : ""),

@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 

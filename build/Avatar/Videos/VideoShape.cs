@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Videos;
 

@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Command;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Avatar.Renderers.Preview;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Videos;
 
@@ -139,7 +145,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         var render = RenderStep.Create(job, image.Outputs[0].Artifact, options);
         var expected = Expected(facts, size) with
         {
-            Lower = job.CanBeLowered ? [.. job.LowerSizes] : [],
+            Lower = MemoryFit.MayLower(job) ? [.. MemoryFit.Smaller(job)] : [],
         };
         // What a preview without a mouth shows instead of one.
         var bar =
@@ -269,7 +275,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             [
                 new("render", paths.Render, VerifyStep.Render),
                 .. render.Outputs.Length > 1
-                    ? [new StepInput("made", paths.Made, CommandRender.Made)]
+                    ? [new StepInput("made", paths.Made, VideoPaths.MadeName)]
                     : (ImmutableArray<StepInput>)[],
             ],
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],

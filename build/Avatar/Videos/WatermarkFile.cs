@@ -1,8 +1,9 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Pictures;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Formats;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Videos;
 

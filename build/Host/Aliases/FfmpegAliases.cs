@@ -1,5 +1,5 @@
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Media.Ffmpeg;
 using Cake.Core;
 using Cake.Core.Annotations;
 
@@ -13,7 +13,7 @@ public static class FfmpegAliases
     /// <returns>How it ended.</returns>
     /// <exception cref="CakeException">There is no ffmpeg, or it ended with another code than 0.</exception>
     [CakeMethodAlias]
-    [CakeNamespaceImport("AvatarBuild.Avatar.Media")]
+    [CakeNamespaceImport("AvatarBuild.Media.Ffmpeg")]
     [CakeNamespaceImport("AvatarBuild.Engine.Execution")]
     public static Task<CommandResult> FfmpegAsync(
         this ICakeContext context,
@@ -40,7 +40,7 @@ public static class FfmpegAliases
     /// <returns>What it says.</returns>
     /// <exception cref="CakeException">There is no ffprobe, or the file can't be read.</exception>
     [CakeMethodAlias]
-    [CakeNamespaceImport("AvatarBuild.Avatar.Media")]
+    [CakeNamespaceImport("AvatarBuild.Media.Ffmpeg")]
     public static Task<MediaInfo> FfprobeAsync(
         this ICakeContext context,
         FfprobeSettings settings
@@ -75,7 +75,7 @@ public static class FfmpegAliases
         ArgumentNullException.ThrowIfNull(context);
         var location = FfmpegTools.Locate(context.Environment.GetEnvironmentVariable);
         return location.Tools
-            ?? throw new CakeException((int)ExitCode.MachineLacks, location.Problem!.ToString());
+            ?? throw new CakeException((int)ExitCode.MachineLacks, location.Fault!.ToString());
     }
 
     private static async Task<CommandResult> RunAsync(

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Host.Building;
 

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Gpu;
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Renderers.Preflight;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Output;
+using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Building;
 
@@ -52,7 +52,7 @@ internal sealed class Examination(BuildContext context)
         var location = FfmpegTools.Locate(Environment.GetEnvironmentVariable);
         if (location.Tools is not { } tools)
         {
-            Lacks("ffmpeg", location.Problem!.ToString());
+            Lacks("ffmpeg", location.Fault!.ToString());
             return;
         }
 
@@ -67,7 +67,7 @@ internal sealed class Examination(BuildContext context)
                 .ConfigureAwait(false);
             foreach (var problem in missing)
             {
-                Lacks("ffmpeg", problem.ToString());
+                Lacks("ffmpeg", $"{tools.FfmpegPath}: {problem}");
             }
 
             if (missing.Count == 0)

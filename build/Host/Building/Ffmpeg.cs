@@ -1,6 +1,6 @@
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Building;
 
@@ -14,7 +14,7 @@ internal static class Ffmpeg
         var location = FfmpegTools.Locate(Environment.GetEnvironmentVariable);
         if (location.Tools is not { } tools)
         {
-            context.Terminal.Error(location.Problem!.ToString());
+            context.Terminal.Error(location.Fault!.ToString());
             context.Report(ExitCode.MachineLacks);
             return null;
         }

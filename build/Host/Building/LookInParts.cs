@@ -1,5 +1,6 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Scheduling;

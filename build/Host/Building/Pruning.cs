@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;

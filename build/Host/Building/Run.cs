@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;

@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.CommandLine;

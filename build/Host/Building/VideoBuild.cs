@@ -1,5 +1,5 @@
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
@@ -7,6 +7,7 @@ using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Media.Ffmpeg;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Host.Building;

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Host.CommandLine;

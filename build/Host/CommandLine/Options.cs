@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Gpu;
+using AvatarBuild.Avatar.Schema;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Host.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Host.CommandLine;
 

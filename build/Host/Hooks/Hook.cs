@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;

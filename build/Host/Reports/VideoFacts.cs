@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 
 namespace AvatarBuild.Host.Reports;

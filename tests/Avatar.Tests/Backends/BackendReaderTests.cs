@@ -1,4 +1,5 @@
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

@@ -1,4 +1,6 @@
 #pragma warning disable CA1068 // what a call is about is mostly left out, so the token stands first
+
+using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 
@@ -181,7 +183,7 @@ public sealed class FailureClassTests
         );
         Assert.Equal("1", again.Ran[0].Environment["NCCL_P2P_DISABLE"]);
         Assert.Equal("NCCL_P2P_DISABLE=1 (after CollectiveError)", made.Effective);
-        Assert.False(Avatar.Backends.Changes.IsLowered(made.Effective!));
+        Assert.False(Changes.IsLowered(made.Effective!));
         var last = await OfAsync(
             TestContext.Current.CancellationToken,
             Said,

@@ -1,5 +1,7 @@
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Command;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 
@@ -130,9 +132,7 @@ public sealed class LengthTests
     [Fact]
     public void A_formula_that_uses_itself_or_is_nested_without_end_is_refused()
     {
-        var values = new Tables.NameValues(
-            Tables.NameValues.Empty.Values.Add("a", "b").Add("b", "a + 1")
-        );
+        var values = new NameValues(NameValues.Empty.Values.Add("a", "b").Add("b", "a + 1"));
         Assert.Throws<FormatException>(() => new Formulas(values, null, _ => null)["a"]);
         Assert.Throws<FormatException>(() =>
             new Formula(new string('(', 5000) + "1").Evaluate(_ => 1)

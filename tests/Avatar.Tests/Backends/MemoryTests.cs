@@ -1,6 +1,8 @@
 using System.Text;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Avatar.Renderers.Preflight;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
 
@@ -106,7 +108,7 @@ public sealed class MemoryTests
             "lowered: 688*368 instead of 704*384 (704*384 needs 30000 MiB, the largest card has 24000)",
             made.Effective
         );
-        Assert.True(Avatar.Backends.Changes.IsLowered(made.Effective!));
+        Assert.True(Changes.IsLowered(made.Effective!));
         Assert.Contains("688*368", rendering.Ran[^1].Arguments);
         Assert.Equal("small picture", rendering.Text("image.png"));
         Assert.Equal("{\"size\":\"688*368\"}\n", rendering.Text("made.json"));

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Tests.Backends;

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Renderers.Description;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

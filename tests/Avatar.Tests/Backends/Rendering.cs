@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Tables;
-using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Avatar.Renderers.Command;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

@@ -1,6 +1,8 @@
 #pragma warning disable RS0030 // a test reads its data itself
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Recipes;
+
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 
@@ -95,7 +97,7 @@ public sealed class SizeTableTests
             () =>
             {
                 var backend = Read("liveavatar");
-                var size = backend.Made(SizeText.Parse(asked)!);
+                var size = backend.Made(PictureSize.Parse(asked)!);
                 Assert.Equal((made, named), (size.ToString(), NameFor(backend, size)));
             },
             TestContext.Current.CancellationToken
@@ -158,7 +160,7 @@ public sealed class SizeTableTests
         Task.Run(
             () =>
             {
-                using var rendering = new Rendering(name) { Size = SizeText.Parse(size) };
+                using var rendering = new Rendering(name) { Size = PictureSize.Parse(size) };
                 var step = rendering.Step;
                 var request = step.Request;
                 var at = request.Select(line => line.Value).ToList().IndexOf("--size");
@@ -188,8 +190,8 @@ public sealed class SizeTableTests
         Task.Run(
             () =>
             {
-                using var rendering = new Rendering(name) { Size = SizeText.Parse(size) };
-                Assert.Equal(lower, string.Join(' ', rendering.Job.LowerSizes));
+                using var rendering = new Rendering(name) { Size = PictureSize.Parse(size) };
+                Assert.Equal(lower, string.Join(' ', MemoryFit.Smaller(rendering.Job)));
             },
             TestContext.Current.CancellationToken
         );
@@ -205,7 +207,10 @@ public sealed class SizeTableTests
         Task.Run(
             () =>
             {
-                using var rendering = new Rendering("infinitetalk") { Size = SizeText.Parse(size) };
+                using var rendering = new Rendering("infinitetalk")
+                {
+                    Size = PictureSize.Parse(size),
+                };
                 Assert.Equal(outputs, rendering.Step.Outputs.Length);
             },
             TestContext.Current.CancellationToken

@@ -1,10 +1,12 @@
 #pragma warning disable CA1416
 #pragma warning disable RS0030 // tests write their own files
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Ffmpeg;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Finish;
 

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // writes what the product must refuse
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Measurements;
 using CsCheck;
 using Newtonsoft.Json;
 

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Avatar.Tests.Finish;
 

@@ -1,11 +1,15 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Collections.Immutable;
 using System.Globalization;
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Preview;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Ffmpeg;
+using AvatarBuild.Media.Measurements;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Avatar.Tests.Finish;
 

@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // tests write their own files
-using AvatarBuild.Avatar.Media;
+
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Avatar.Tests.Finish;

@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // what lies in the files is looked at without the product's own file operations
+
 using AvatarBuild.Avatar.Gpu;
 
 namespace AvatarBuild.Avatar.Tests.Gpu;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 

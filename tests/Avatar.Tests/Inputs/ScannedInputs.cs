@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Tests.Recipes;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;

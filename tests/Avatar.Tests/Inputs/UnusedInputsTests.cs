@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;
 

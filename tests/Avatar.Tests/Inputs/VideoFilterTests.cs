@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Schema;
 using CsCheck;
 
 namespace AvatarBuild.Avatar.Tests.Inputs;

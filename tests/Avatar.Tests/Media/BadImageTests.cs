@@ -1,6 +1,7 @@
 using System.Text;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Media.Formats;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 
@@ -147,7 +148,7 @@ public sealed class BadImageTests : IDisposable
                 }
 
                 using var stream = new MemoryStream(bad);
-                _ = AvatarBuild.Avatar.Media.ImageHeader.Inspect(stream);
+                _ = ImageHeader.Inspect(stream);
                 _ = AudioHeader.Inspect(stream);
             }
         }

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 
@@ -27,7 +27,7 @@ public sealed class FfmpegToolsTests : IDisposable
 
         Assert.Equal(_folder.PathOf("mine"), located.Tools?.FfmpegPath);
         Assert.Equal(_folder.PathOf("other"), located.Tools?.FfprobePath);
-        Assert.Null(located.Problem);
+        Assert.Null(located.Fault);
     }
 
     [Fact]
@@ -39,12 +39,12 @@ public sealed class FfmpegToolsTests : IDisposable
         Assert.Null(onPath.Tools);
         Assert.StartsWith(
             "ffmpeg isn't on this machine's PATH; run '",
-            onPath.Problem?.ToString(),
+            onPath.Fault?.ToString(),
             StringComparison.Ordinal
         );
         Assert.StartsWith(
             "$FFMPEG names /nowhere/ffmpeg, which isn't there",
-            named.Problem?.ToString(),
+            named.Fault?.ToString(),
             StringComparison.Ordinal
         );
     }
@@ -56,7 +56,7 @@ public sealed class FfmpegToolsTests : IDisposable
 
         var located = FfmpegTools.Locate(name => name == "PATH" ? _folder.Root : null);
 
-        Assert.Contains("ffprobe", located.Problem?.Message, StringComparison.Ordinal);
+        Assert.Contains("ffprobe", located.Fault?.Message, StringComparison.Ordinal);
     }
 
     [Theory]

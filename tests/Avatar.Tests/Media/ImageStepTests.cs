@@ -1,5 +1,6 @@
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Media.Formats;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

@@ -1,9 +1,10 @@
 #pragma warning disable RS0030 // Tests make, cut and break files by hand.
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Ffmpeg;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

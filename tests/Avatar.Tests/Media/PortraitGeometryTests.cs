@@ -1,5 +1,4 @@
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

@@ -1,6 +1,7 @@
 #pragma warning disable RS0030 // tests write their own files
-using AvatarBuild.Avatar.Media;
+
 using AvatarBuild.Engine.IO;
+using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

@@ -1,6 +1,7 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

@@ -1,7 +1,8 @@
-using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Preview;
 

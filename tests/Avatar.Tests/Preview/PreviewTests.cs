@@ -1,8 +1,8 @@
-using AvatarBuild.Avatar.Backends;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Preview;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Preview;
 

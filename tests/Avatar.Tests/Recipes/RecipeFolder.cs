@@ -1,4 +1,5 @@
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Avatar.Tests.Recipes;
 

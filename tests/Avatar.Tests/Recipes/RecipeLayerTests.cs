@@ -1,4 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Recipes;
 

@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // reads the repository's own files
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
 using CsCheck;
 using Newtonsoft.Json.Linq;
 using NJsonSchema;
@@ -49,7 +50,7 @@ public sealed class RecipeSchemaTests
             RecipeSchema.WritePortrait(),
             TestContext.Current.CancellationToken
         );
-        Assert.Empty(portrait.Validate(JToken.Parse(Avatar.Inputs.PortraitFacts.Example)));
+        Assert.Empty(portrait.Validate(JToken.Parse(PortraitFacts.Example)));
         Assert.NotEmpty(portrait.Validate(JToken.Parse("""{ "mouth": { "x": 1 } }""")));
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

@@ -1,5 +1,5 @@
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Media.Sound;
 using CsCheck;
 
 namespace AvatarBuild.Avatar.Tests.Sound;

@@ -1,8 +1,7 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Runtime.InteropServices;
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Media.Sound;
 using CsCheck;
 
 namespace AvatarBuild.Avatar.Tests.Sound;

@@ -1,9 +1,12 @@
 #pragma warning disable RS0030 // tests write their own files
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Sound;
+
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Measurements;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

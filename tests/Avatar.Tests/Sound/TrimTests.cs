@@ -1,6 +1,5 @@
-using AvatarBuild.Avatar.Media.Sound;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar.Media.Sound;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Sound;
 

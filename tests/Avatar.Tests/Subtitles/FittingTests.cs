@@ -1,9 +1,8 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Text;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Subtitles;
-using AvatarBuild.Avatar.Media.Subtitles.Fonts;
-using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Subtitles;
+using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Avatar.Tests.Subtitles;
 

@@ -1,10 +1,10 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Text;
-using AvatarBuild.Avatar.Media;
-using AvatarBuild.Avatar.Media.Subtitles;
-using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media;
+using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Avatar.Tests.Subtitles;
 

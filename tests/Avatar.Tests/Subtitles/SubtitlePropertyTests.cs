@@ -1,10 +1,10 @@
 #pragma warning disable RS0030 // tests write their own files
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Avatar.Tests.Subtitles;
 

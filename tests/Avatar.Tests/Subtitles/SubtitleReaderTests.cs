@@ -1,5 +1,5 @@
 using System.Text;
-using AvatarBuild.Avatar.Media.Subtitles;
+using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Avatar.Tests.Subtitles;
 

@@ -1,6 +1,6 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Videos;
 

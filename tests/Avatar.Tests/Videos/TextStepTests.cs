@@ -1,13 +1,16 @@
 #pragma warning disable RS0030 // tests write their own files
 #pragma warning disable CA1416 // skipped on Windows
 using System.Text;
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Finish;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Videos;
 

@@ -1,7 +1,7 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Videos;
 

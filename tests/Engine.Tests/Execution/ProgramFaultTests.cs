@@ -1,5 +1,6 @@
 #pragma warning disable CA1416 // modes of files: Linux and macOS
 #pragma warning disable RS0030 // tests make files without the product's own file operations
+
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;

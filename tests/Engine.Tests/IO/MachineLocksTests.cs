@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // what lies there is looked at without the product's own file operations
+
 using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.Tests.IO;

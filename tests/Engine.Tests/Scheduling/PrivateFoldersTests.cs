@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
 #pragma warning disable CA1416 // modes are skipped where there are none
+
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.Scheduling;
 

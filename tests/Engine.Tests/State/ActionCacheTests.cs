@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
+
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.IO;

@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // permissions are set without the product's own file operations
 #pragma warning disable CA1416 // only root on Linux gets there
+
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;

@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // what is planted is made without the product's own file operations
+
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;

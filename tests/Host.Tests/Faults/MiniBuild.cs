@@ -1,5 +1,6 @@
 #pragma warning disable CA1416 // stand-ins are shell scripts: these tests are for Linux
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
+
 using AvatarBuild.Host.Tests.EndToEnd;
 
 namespace AvatarBuild.Host.Tests.Faults;

@@ -1,5 +1,6 @@
-using AvatarBuild.Avatar.Media;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Host.Aliases;
+using AvatarBuild.Media.Ffmpeg;
 using Cake.Core;
 using Cake.Frosting;
 

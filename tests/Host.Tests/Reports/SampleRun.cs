@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AvatarBuild.Avatar;
-using AvatarBuild.Avatar.Backends;
+using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;

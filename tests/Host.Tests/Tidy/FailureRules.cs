@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Host.Tests.Tidy;
@@ -11,7 +11,7 @@ public sealed partial class FailureRules
     private static readonly string[] Tables =
     [
         "build/Engine/Graph/EngineFailures.cs",
-        "build/Avatar/VideoFailures.cs",
+        "build/Avatar/Failures/VideoFailures.cs",
     ];
 
     private static IEnumerable<string> Others =>

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Host.Tests.Tidy;
@@ -70,7 +70,7 @@ public sealed partial class RoomRules
     [Fact]
     public void A_folder_is_a_namespace()
     {
-        foreach (var room in (string[])["Engine", "Avatar"])
+        foreach (var room in (string[])["Engine", "Media", "Avatar"])
         {
             Assert.All(
                 Repository.Files($"build/{room}", ".cs"),

@@ -1,4 +1,4 @@
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.IO;
 using AvatarBuild.Host.Reports;

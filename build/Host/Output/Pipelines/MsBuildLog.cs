@@ -1,5 +1,5 @@
 using System.Globalization;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 
 namespace AvatarBuild.Host.Output.Pipelines;

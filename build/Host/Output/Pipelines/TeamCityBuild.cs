@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Reports;

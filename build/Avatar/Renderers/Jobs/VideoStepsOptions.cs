@@ -1,0 +1,37 @@
+using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Ffmpeg;
+using AvatarBuild.Media.Subtitles.Fonts;
+
+namespace AvatarBuild.Avatar.Renderers.Jobs;
+
+/// <summary>What the steps of all videos of a run have in common.</summary>
+/// <param name="Recipe">The recipe's name; part of intermediates' paths.</param>
+/// <param name="Tools">ffmpeg and ffprobe, with their version.</param>
+/// <param name="Root">The workspace, absolute: what a backend's relative paths are relative to.</param>
+/// <param name="OnlyPrepare">Stops before rendering.</param>
+public sealed record VideoStepsOptions(
+    string Recipe,
+    FfmpegTools Tools,
+    string Root,
+    bool OnlyPrepare
+)
+{
+    /// <summary>From a source to its absolute path.</summary>
+    public Func<Artifact, string> SourcePath { get; init; } = source => source.Path;
+
+    /// <summary>Fonts that subtitles may be drawn in.</summary>
+    public InstalledFonts Fonts { get; init; } = new();
+
+    /// <summary>What their requests have in common.</summary>
+    public SharedRequests Shared { get; } = new();
+
+    /// <summary>MiB of the largest card that may be used; null where that isn't known.</summary>
+    public long? LargestCardMiB { get; init; }
+
+    /// <summary>Cards that may be used; null where that isn't known.</summary>
+    public int? Cards { get; init; }
+
+    /// <summary>Of weights and code.</summary>
+    public Fingerprints Fingerprints { get; init; } = new(Root, null);
+}
