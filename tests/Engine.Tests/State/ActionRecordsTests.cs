@@ -27,6 +27,17 @@ public sealed class ActionRecordsTests
     }
 
     [Fact]
+    public void A_record_is_written_as_earlier_versions_wrote_it()
+    {
+        var record = Action.Record with { Kind = "render", Work = new("backend 1*1", 5.5) };
+        Assert.Equal(
+            "GOLD",
+            ActionRecords.Write(Action with { Record = record })
+        );
+        Assert.Equal("NAME", ActionRecords.FileName(Action.Record.Id));
+    }
+
+    [Fact]
     public void Cut_at_any_place_it_is_known_to_be_torn()
     {
         var text = ActionRecords.Write(Action);
