@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Backends;
 

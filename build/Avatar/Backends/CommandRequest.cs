@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Backends;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Backends;
 

@@ -1,7 +1,7 @@
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Backends;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Backends;
 

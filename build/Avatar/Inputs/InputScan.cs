@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Inputs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

@@ -1,7 +1,7 @@
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Media.Subtitles;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Media;
 
@@ -138,7 +138,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 fault with
                 {
                     Transient = blamed is not null,
-                    Blames = blamed,
+                    Invalidates = blamed,
                     LastLines = decode.Succeeded ? [] : decode.LastLines(20),
                 }
             );

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Media;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Media;
@@ -55,11 +55,11 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
             ? fault with
             {
                 Message = SizeAdvice is null ? fault.Message : $"{fault.Message}; {SizeAdvice}",
-                Blames = RenderName,
+                Invalidates = RenderName,
             }
             : fault with
             {
-                Blames = RenderName,
+                Invalidates = RenderName,
             };
 
     private static PictureSize MadeSize(string json) =>

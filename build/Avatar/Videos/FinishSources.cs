@@ -4,8 +4,8 @@ using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Media.Subtitles;
 using AvatarBuild.Avatar.Media.Subtitles.Fonts;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Videos;
 

@@ -5,8 +5,8 @@ using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Media.Subtitles;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Videos;

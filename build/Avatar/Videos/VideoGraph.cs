@@ -5,7 +5,6 @@ using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Videos;
 

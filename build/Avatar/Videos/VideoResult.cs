@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Avatar.Videos;
 

@@ -1,5 +1,5 @@
 using AvatarBuild.Avatar.Media;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using Cake.Core;
 using Cake.Core.Annotations;
 

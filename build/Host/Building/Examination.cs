@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Media;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Output;
 

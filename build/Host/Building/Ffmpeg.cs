@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Media;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Host.Building;
 

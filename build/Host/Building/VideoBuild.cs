@@ -1,10 +1,13 @@
 using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Cache;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Publishing;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Reports.Events;
 using Microsoft.Data.Sqlite;
@@ -101,7 +104,7 @@ internal sealed class VideoBuild : IDisposable
                 }
 
                 // From here on files may change: what the last run saw says nothing any more.
-                Disk.DeleteFile(context.Workspace.Seal);
+                Disk.DeleteFile(context.Workspace.Snapshot);
                 if (Disk.Folders(context.Workspace.Work).Any())
                 {
                     await EndStraysAsync(context).ConfigureAwait(false);
@@ -110,7 +113,7 @@ internal sealed class VideoBuild : IDisposable
 
             var state =
                 access == Access.Write
-                    ? BuildState.OpenForWriting(context.Workspace, isForFew)
+                    ? Recovery.OpenState(context.Workspace, isForFew)
                     : BuildState.OpenForReading(context.Workspace);
             state.Tell = context.Terminal.Warning;
             foreach (var note in state.Notes)

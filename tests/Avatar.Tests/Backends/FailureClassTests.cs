@@ -1,6 +1,6 @@
 #pragma warning disable CA1068 // what a call is about is mostly left out, so the token stands first
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

@@ -4,9 +4,9 @@ using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Tables;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

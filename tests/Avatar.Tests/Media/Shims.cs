@@ -1,6 +1,6 @@
 #pragma warning disable RS0030 // tests write their own files
 using AvatarBuild.Avatar.Media;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Tests.Media;
 

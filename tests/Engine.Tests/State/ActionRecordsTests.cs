@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Tests.State;

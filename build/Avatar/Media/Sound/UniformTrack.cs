@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Media.Sound;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Media.Subtitles;
 
