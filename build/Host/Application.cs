@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;

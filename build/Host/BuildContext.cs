@@ -1,5 +1,5 @@
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.State;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Output.Pipelines;
@@ -46,7 +46,7 @@ public sealed class BuildContext(ICakeContext context, Invocation invocation)
     public Workspace Workspace => field ??= new Workspace(InputsFolder, OutputsFolder);
 
     /// <summary>What a look at the last run's seal finds, and the request that a new one is for; null where none is looked for.</summary>
-    public (Task<SealCheck> Check, string Request)? Seal =>
+    public (Task<SnapshotCheck> Check, string Request)? Seal =>
         invocation is { Seal: { } check, SealRequest: { } request } ? (check, request) : null;
 
     /// <summary>Nothing may be done, only shown.</summary>

@@ -1,5 +1,5 @@
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.State;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 
@@ -51,7 +51,7 @@ public sealed class Invocation(
     public string? SealRequest { get; init; }
 
     /// <summary>What a look at the last run's seal finds; null before <see cref="LookAtSeal"/>.</summary>
-    public Task<SealCheck>? Seal { get; private set; }
+    public Task<SnapshotCheck>? Seal { get; private set; }
 
     /// <summary>The worst that was reported so far.</summary>
     public ExitCode Reported { get; private set; }
@@ -67,12 +67,12 @@ public sealed class Invocation(
             return;
         }
 
-        var path = new Workspace(InputsFolder, OutputsFolder).Seal;
-        Seal = Task.Run(() => SealFile.Check(path, request));
+        var path = new Workspace(InputsFolder, OutputsFolder).Snapshot;
+        Seal = Task.Run(() => Snapshots.Check(path, request));
         _ = Seal.ContinueWith(
             // A failure shows itself where the index is really opened.
             check =>
-                check.Result is SealCheck.Whole
+                check.Result is SnapshotCheck.Whole
                     ? Task.CompletedTask
                     : Task.Run(Engine.State.Index.Preload),
             TaskScheduler.Default

@@ -1,4 +1,4 @@
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Output;
 

@@ -1,7 +1,7 @@
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using CliWrap;
 using CliWrap.Buffered;
-using CommandResult = AvatarBuild.Engine.Execution.CommandResult;
+using CommandResult = AvatarBuild.Engine.Processes.CommandResult;
 
 namespace AvatarBuild.Avatar.Tests;
 

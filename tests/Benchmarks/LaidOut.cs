@@ -1,5 +1,6 @@
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host;
 using AvatarBuild.Host.Building;
 using Cake.Frosting;

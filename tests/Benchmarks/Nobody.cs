@@ -1,5 +1,6 @@
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Benchmarks;
 

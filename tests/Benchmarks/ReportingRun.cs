@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host;
 using AvatarBuild.Host.Building;
 using Cake.Frosting;

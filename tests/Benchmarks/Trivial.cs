@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Publishing;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Benchmarks;
@@ -86,7 +87,7 @@ internal static class Trivial
         var steps = Enumerable.Range(0, Steps).Select(Copy).ToArray();
         var began = Stopwatch.GetTimestamp();
         using var held = OutputsLock.TryTake(workspace, TimeProvider.System, out _);
-        using var state = BuildState.OpenForWriting(workspace);
+        using var state = Recovery.OpenState(workspace);
         await using var scheduler = new Scheduler
         {
             Plan = new Plan(
@@ -105,7 +106,7 @@ internal static class Trivial
             Time = TimeProvider.System,
         };
         var report = await scheduler.RunAsync(CancellationToken.None);
-        await scheduler.FiledAsync();
+        await scheduler.CommittedAsync();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return report.Steps.All(step => step.End == StepEnd.Made)
             ? seconds

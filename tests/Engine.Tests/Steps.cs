@@ -1,6 +1,6 @@
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Engine.Tests;
 

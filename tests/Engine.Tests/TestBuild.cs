@@ -1,9 +1,11 @@
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Publishing;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Tests;
@@ -61,11 +63,11 @@ internal sealed class TestBuild : IDisposable
     public async Task<BuildReport> RunAsync(params Step[] steps)
     {
         using var one = await LockAsync();
-        using var state = BuildState.OpenForWriting(Workspace);
+        using var state = Recovery.OpenState(Workspace);
         Notes = state.Notes;
         await using var scheduler = Loop(steps, state, Options);
         Report = await scheduler.RunAsync(Cancellation);
-        IsFiled = await scheduler.FiledAsync();
+        IsFiled = await scheduler.CommittedAsync();
         return Report;
     }
 
@@ -80,12 +82,12 @@ internal sealed class TestBuild : IDisposable
     }
 
     /// <summary>What would run, and why, asked without the lock.</summary>
-    public async Task<BuildReport> SurveyAsync(params Step[] steps)
+    public async Task<BuildReport> DryRunAsync(params Step[] steps)
     {
         using var state = BuildState.OpenForReading(Workspace);
         Notes = state.Notes;
         await using var scheduler = Loop(steps, state, Options with { DryRun = true });
-        return await scheduler.SurveyAsync(Cancellation);
+        return await scheduler.DryRunAsync(Cancellation);
     }
 
     /// <summary>How fast steps were, as the state remembers it.</summary>

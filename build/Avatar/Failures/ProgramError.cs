@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Failures;
 

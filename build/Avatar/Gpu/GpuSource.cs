@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Gpu;
 

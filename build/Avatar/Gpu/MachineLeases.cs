@@ -1,6 +1,6 @@
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Avatar.Gpu;

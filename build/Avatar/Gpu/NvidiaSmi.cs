@@ -1,5 +1,5 @@
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Gpu;
 

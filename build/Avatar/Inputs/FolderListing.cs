@@ -1,4 +1,4 @@
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Inputs;
 

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Schema;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media;
 
 namespace AvatarBuild.Avatar.Steps;

@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Failures;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Measurements;
@@ -141,7 +141,7 @@ internal sealed class FinishRun(FinishStep asked, FfmpegTools programs, StepRun 
                 fault with
                 {
                     Transient = blamed is not null,
-                    Blames = blamed,
+                    Invalidates = blamed,
                     LastLines = decode.Succeeded ? [] : decode.LastLines(20),
                 }
             );

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Formats;

@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Failures;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Steps;
 

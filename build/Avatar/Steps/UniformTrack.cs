@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Sound;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Media;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Measurements;
@@ -65,11 +66,11 @@ public sealed record VerifyStep(string RenderName, VideoExpectation Expected, Ch
             ? fault with
             {
                 Message = SizeAdvice is null ? fault.Message : $"{fault.Message}; {SizeAdvice}",
-                Blames = RenderName,
+                Invalidates = RenderName,
             }
             : fault with
             {
-                Blames = RenderName,
+                Invalidates = RenderName,
             };
 
     private static PictureSize MadeSize(string json) =>

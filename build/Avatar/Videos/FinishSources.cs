@@ -1,8 +1,8 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Media;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;

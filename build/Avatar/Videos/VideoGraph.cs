@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Media.Formats;
 using AvatarBuild.Media.Pictures;
 

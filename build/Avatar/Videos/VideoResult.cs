@@ -1,7 +1,7 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Avatar.Videos;
 

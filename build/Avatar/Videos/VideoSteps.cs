@@ -82,7 +82,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             {
                 Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
-                IsKept = true,
+                IsCached = true,
                 Work = new Workload(input.Backend.Name + " as is", 1),
             },
             .. Texts(facts),
@@ -120,7 +120,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Name = "audio " + input.Name,
             Causes = causes.Audio,
             Priority = AudioPriority,
-            IsKept = true,
+            IsCached = true,
             Feeds = Feeds,
             Ahead = Ahead,
             Work = Workload.Plain,
@@ -158,7 +158,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             {
                 Causes = causes.Render(job, render.Request),
                 Priority = RenderPriority,
-                IsKept = true,
+                IsCached = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
                 // Said before a card is spent on a video that can't be finished.
                 Inspect = After(sources.After(render.Inspect, options.SourcePath, facts), size),
@@ -184,7 +184,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
             Causes = causes.Image(size),
             Priority = ImagePriority,
-            IsKept = true,
+            IsCached = true,
             Feeds = Feeds,
             Work = Workload.Plain,
         };
@@ -282,7 +282,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Request = WithTools(verify.RequestFrom(options.Shared)),
             Causes = causes.Verify(expected),
             Priority = VerifyPriority,
-            IsKept = true,
+            IsCached = true,
             Work = Work(expected),
             Subject = new VideoShape(expected.Size, Math.Round(expected.Seconds, 6)),
             Action = verify.Action(options.Tools),
@@ -345,7 +345,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Request = WithTools(finish.RequestFrom(options.Shared)),
             Causes = causes.Finish(finish),
             Priority = FinishPriority,
-            IsKept = true,
+            IsCached = true,
             Work = Work(expected, finish.Encodes ? " encoded" : ""),
             Inspect = sources.After(null, options.SourcePath, facts),
             Action = finish.Action(options.Tools),
@@ -373,7 +373,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     // The longest first: how long it is will be known when it has been prepared, and its size tells enough till then.
     private double Ahead() =>
-        Engine.IO.FileStat.Of(options.SourcePath(Artifact.Input(input.Recording))) is { } stat
+        Engine.Files.FileStat.Of(options.SourcePath(Artifact.Input(input.Recording))) is { } stat
             ? RecordingLength.Guess(input.Recording, stat.Size)
             : 0;
 

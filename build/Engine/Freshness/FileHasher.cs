@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.Freshness;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Engine.Graph;
 

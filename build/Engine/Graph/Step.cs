@@ -141,7 +141,7 @@ public sealed record Step
     public Workload? Work { get; init; }
 
     /// <summary>Its result is worth keeping: when the same is asked for again, under whatever name, it comes back.</summary>
-    public bool IsKept { get; init; }
+    public bool IsCached { get; init; }
 
     /// <summary>Does the work.</summary>
     public required StepAction Action { get; init; }

@@ -20,7 +20,7 @@ public sealed record StepFailure(FailureClass Kind, string Message)
     public Remedy Remedy { get; init; } = Remedy.None;
 
     /// <summary>Name of an upstream step whose result is found to be bad: its record is withdrawn and it is tried again. Null for none.</summary>
-    public string? Blames { get; init; }
+    public string? Invalidates { get; init; }
 
     /// <summary>The file with everything the attempt printed, or null.</summary>
     public string? Log { get; init; }

@@ -1,4 +1,4 @@
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Engine.Graph;
 

@@ -1,12 +1,13 @@
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Graph;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;
 
 /// <summary>
-/// What happened before: the index over the action records. A writer (under the outputs lock) settles what a killed
-/// run left pending and rebuilds a lost or damaged index; a reader only reads.
+/// What happened before: the index over the action records. A writer (under the outputs lock) rebuilds a lost or
+/// damaged index; a reader only reads.
 /// </summary>
 public sealed class BuildState : IDisposable
 {
@@ -30,8 +31,8 @@ public sealed class BuildState : IDisposable
         Notes = notes;
     }
 
-    /// <summary>As it was when opened.</summary>
-    public IndexContent Content { get; }
+    /// <summary>What the index held when the state was opened.</summary>
+    public IndexContent Content { get; private set; }
 
     /// <summary>The same, each entry read when it is asked for and then kept by what is returned: for a look at a few of many results. A writer's.</summary>
     public IndexContent OnDemand() =>
@@ -54,15 +55,15 @@ public sealed class BuildState : IDisposable
         );
 
     /// <summary>What was found and mended at opening, for people.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes { get; private set; }
 
     /// <summary>Is told of what is found and mended later.</summary>
     public Action<string>? Tell { get; set; }
 
-    /// <summary>Opens it for writing. The caller holds the outputs lock.</summary>
+    /// <summary>Opens it for writing, as it lies: <c>Recovery</c> opens it with what a killed run left.</summary>
     /// <param name="workspace">Where it lies.</param>
     /// <param name="isForFew">Little of what it holds will be asked for.</param>
-    public static BuildState OpenForWriting(Workspace workspace, bool isForFew = false)
+    internal static BuildState OpenForWriting(Workspace workspace, bool isForFew = false)
     {
         var notes = new List<string>();
         try
@@ -89,16 +90,6 @@ public sealed class BuildState : IDisposable
                 index.Commit(new IndexChange { Finished = records });
             }
 
-            var state = new BuildState(workspace, index, isForFew ? null : index.Load(), notes);
-            var settled = Settlement.Settle(workspace, state.Content.Records, notes);
-            if (settled.Count == 0)
-            {
-                return state;
-            }
-
-            state.Commit(new IndexChange { Finished = settled });
-            Settlement.Clear(workspace, settled);
-            index = state.index!;
             return new BuildState(workspace, index, isForFew ? null : index.Load(), notes);
         }
         catch
@@ -106,6 +97,15 @@ public sealed class BuildState : IDisposable
             index.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the index again, after recovery.</summary>
+    /// <param name="isForFew">Little of it will be asked for.</param>
+    /// <param name="recovered">What was recovered, for people.</param>
+    internal void Reload(bool isForFew, IReadOnlyList<string> recovered)
+    {
+        Content = isForFew ? OnDemand() : Ask(open => open.Load());
+        Notes = [.. Notes, .. recovered];
     }
 
     /// <summary>Opens it for reading, beside a writer or on a read-only mount.</summary>
@@ -162,7 +162,7 @@ public sealed class BuildState : IDisposable
             // the record says the same
         }
 
-        return ReadRecord(Path.Combine(workspace.Records, ActionRecords.FileName(id)))?.Manifest;
+        return RecordFiles.Read(RecordFiles.PathOf(workspace, id))?.Manifest;
     }
 
     /// <summary>How fast steps were in earlier runs, by kind and variant; empty where that isn't known.</summary>
@@ -187,9 +187,7 @@ public sealed class BuildState : IDisposable
     {
         foreach (var id in change.Withdrawn)
         {
-            // Where it couldn't be filed, it waits in the private folder for the next start.
-            Disk.DeleteFile(Path.Combine(Settlement.Folder(workspace, id), Settlement.RecordFile));
-            Disk.DeleteFile(Path.Combine(workspace.Records, ActionRecords.FileName(id)));
+            RecordFiles.Delete(workspace, id);
         }
 
         _ = Ask(open =>
@@ -279,9 +277,6 @@ public sealed class BuildState : IDisposable
             new Dictionary<string, FileMemo>(StringComparer.Ordinal)
         );
     }
-
-    private static ActionRecord? ReadRecord(string path) =>
-        Disk.FileExists(path) ? ActionRecords.Read(Disk.ReadText(path)) : null;
 
     private static bool IsDamage(Exception e) =>
         e

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Graph;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;

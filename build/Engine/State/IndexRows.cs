@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.State;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.State;
 

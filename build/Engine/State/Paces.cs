@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using Microsoft.Data.Sqlite;
 

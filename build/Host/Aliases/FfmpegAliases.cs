@@ -1,4 +1,4 @@
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media.Ffmpeg;
 using Cake.Core;
 using Cake.Core.Annotations;

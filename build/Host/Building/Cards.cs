@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Building;

@@ -1,6 +1,6 @@
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports;

@@ -1,10 +1,16 @@
 using System.Runtime.InteropServices;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Renderers.Preflight;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Aliases;
 using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Building;

@@ -1,5 +1,5 @@
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Building;

@@ -3,7 +3,8 @@ using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Running;
+using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Reports;
 using Microsoft.Data.Sqlite;
@@ -27,7 +28,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
     private readonly Lock gate = new();
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VideoFacts> facts = new(StringComparer.Ordinal);
-    private SealImage? seal;
+    private SnapshotImage? seal;
 
     // How many make a part; another number is for tests.
     private static int Part =>
@@ -134,7 +135,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
         }
     }
 
-    private void Know(List<VideoResult> fresh, Seal seen)
+    private void Know(List<VideoResult> fresh, RunSnapshot seen)
     {
         using var one = gate.EnterScope();
         seal = SealSight.Together(seen, seal);

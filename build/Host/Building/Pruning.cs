@@ -1,7 +1,8 @@
 using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Building;
 
@@ -128,7 +129,7 @@ internal static class Pruning
         using var log = new RunLog(context, RunLog.NewId(context.Time));
         var report = await build
             .SchedulerOf(plan, new RunObserver(log, graph), log.Folder)
-            .SurveyAsync(context.CancellationToken)
+            .DryRunAsync(context.CancellationToken)
             .ConfigureAwait(false);
         foreach (var step in report.Steps)
         {

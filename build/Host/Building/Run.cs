@@ -3,10 +3,11 @@ using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Output.Live;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;
@@ -95,7 +96,7 @@ internal static class Run
         build.Cards?.Tell(watch.Journal);
         var report = await scheduler.RunAsync(context.CancellationToken).ConfigureAwait(false);
         // Beside the reports: both take as long as a small step.
-        var filed = scheduler.FiledAsync();
+        var filed = scheduler.CommittedAsync();
         // What the view drew is gone before anything else is printed.
         view?.Dispose();
         var summary = watch.Whole(Summarize(report));
@@ -155,7 +156,7 @@ internal static class Run
                 videos
             )
             {
-                StepsReturned = report.Returned,
+                StepsReturned = report.CacheHits,
                 StepsAccepted = report.Accepted,
                 Elapsed = context.Time.GetElapsedTime(started),
                 Known = known?.Facts ?? ReadOnlyDictionary<string, VideoFacts>.Empty,

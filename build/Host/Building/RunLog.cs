@@ -1,5 +1,5 @@
 using System.Globalization;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Output.Live;
 using Cake.Core.Diagnostics;

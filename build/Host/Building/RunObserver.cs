@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Output.Live;
 using AvatarBuild.Host.Reports;
 

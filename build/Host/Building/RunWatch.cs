@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Hooks;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;

@@ -1,9 +1,9 @@
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Engine.State;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Building;
@@ -22,33 +22,33 @@ internal sealed class SealSight(
     long startNs
 )
 {
-    private readonly Dictionary<string, SealedFile> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SnapshotFile> seen = new(StringComparer.Ordinal);
 
     /// <summary>The folders whose names matter to every video, as they are now, at a run's start.</summary>
-    public static IReadOnlyList<SealedFolder> Listed(BuildContext context, long startNs) =>
+    public static IReadOnlyList<SnapshotFolder> Listed(BuildContext context, long startNs) =>
         [
             .. ListedFolders(context)
                 .Select(folder => FolderNames.Of(folder, startNs - FileStat.GrainNs)),
         ];
 
     /// <summary>What was seen of some videos: a seal without a request.</summary>
-    public Seal Of(IReadOnlyList<VideoResult> videos)
+    public RunSnapshot Of(IReadOnlyList<VideoResult> videos)
     {
         // What was looked at outside the graph for a part are portraits: their videos' own.
-        return new Seal("", "", [], [], Groups(videos));
+        return new RunSnapshot("", "", [], [], Groups(videos));
     }
 
     /// <summary>That, together with what was seen of others before.</summary>
-    public static SealImage Together(Seal part, SealImage? before) =>
-        SealFile.ImageOf(part with { Before = before });
+    public static SnapshotImage Together(RunSnapshot part, SnapshotImage? before) =>
+        Snapshots.ImageOf(part with { Before = before });
 
     /// <summary>The seal; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
-    public Seal? Seal(
+    public RunSnapshot? Seal(
         string request,
         string summary,
         IReadOnlyList<VideoResult> videos,
-        IReadOnlyList<SealedFolder> listed,
-        SealImage? before
+        IReadOnlyList<SnapshotFolder> listed,
+        SnapshotImage? before
     )
     {
         var groups = Groups(videos);
@@ -60,7 +60,7 @@ internal sealed class SealSight(
             return null;
         }
 
-        var folders = new List<SealedFolder>();
+        var folders = new List<SnapshotFolder>();
         foreach (var folder in listed)
         {
             // A name that came or went since is no part of this run, and the next one has to see that.
@@ -68,12 +68,12 @@ internal sealed class SealSight(
             folders.Add(now.Names == folder.Names ? now : folder with { ModifiedNs = -1 });
         }
 
-        return new Seal(request, summary, common, folders, groups) { Before = before };
+        return new RunSnapshot(request, summary, common, folders, groups) { Before = before };
     }
 
-    private List<SealedGroup> Groups(IReadOnlyList<VideoResult> videos)
+    private List<SnapshotResult> Groups(IReadOnlyList<VideoResult> videos)
     {
-        var groups = new List<SealedGroup>();
+        var groups = new List<SnapshotResult>();
         foreach (var video in videos)
         {
             if (!video.Video.IsKnown && video.Status != VideoStatus.Filtered)
@@ -85,9 +85,9 @@ internal sealed class SealSight(
         return groups;
     }
 
-    private SealedGroup Group(VideoResult video)
+    private SnapshotResult Group(VideoResult video)
     {
-        var files = new List<SealedFile>();
+        var files = new List<SnapshotFile>();
         var isFresh = video.Status is VideoStatus.Fresh or VideoStatus.Made;
         foreach (var step in video.Steps)
         {
@@ -123,11 +123,11 @@ internal sealed class SealSight(
             }
         }
 
-        return new SealedGroup(video.Video.Name, isFresh, files);
+        return new SnapshotResult(video.Video.Name, isFresh, files);
     }
 
     // No decision was made from a file that wasn't looked at: what becomes of it changes none.
-    private bool See(Artifact artifact, bool mustExist, List<SealedFile> files)
+    private bool See(Artifact artifact, bool mustExist, List<SnapshotFile> files)
     {
         if (!report.Looked.ContainsKey(artifact))
         {
@@ -137,7 +137,7 @@ internal sealed class SealSight(
         var path = context.Workspace.PathOf(artifact);
         if (!seen.TryGetValue(path, out var file))
         {
-            seen.Add(path, file = new SealedFile(path, FileStat.Of(path)));
+            seen.Add(path, file = new SnapshotFile(path, FileStat.Of(path)));
         }
 
         files.Add(file);
@@ -145,20 +145,20 @@ internal sealed class SealSight(
     }
 
     // Read as a text when the run began, so only its times can vouch for it.
-    private bool See(string path, List<SealedFile> files)
+    private bool See(string path, List<SnapshotFile> files)
     {
         if (!seen.TryGetValue(path, out var file))
         {
-            seen.Add(path, file = new SealedFile(path, FileStat.Of(path)));
+            seen.Add(path, file = new SnapshotFile(path, FileStat.Of(path)));
         }
 
         files.Add(file);
         return file.Stat?.VouchesFor(startNs) == true;
     }
 
-    private List<SealedFile>? Common(SealImage? before)
+    private List<SnapshotFile>? Common(SnapshotImage? before)
     {
-        var common = new List<SealedFile>();
+        var common = new List<SnapshotFile>();
         var own = new HashSet<string>(seen.Keys, StringComparer.Ordinal);
         foreach (var path in CommonFiles())
         {
@@ -171,7 +171,7 @@ internal sealed class SealSight(
         // Only this program writes these, and a writer removes the seal first.
         foreach (var path in (string[])[context.Workspace.Index, ReportFile.PathIn(context)])
         {
-            common.Add(new SealedFile(path, FileStat.Of(path)));
+            common.Add(new SnapshotFile(path, FileStat.Of(path)));
         }
 
         var listed = new HashSet<string>(StringComparer.Ordinal);

@@ -2,8 +2,8 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Engine.State;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Reports;
 
@@ -13,7 +13,11 @@ namespace AvatarBuild.Host.Building;
 /// <param name="Summary">There is nothing to do, and this is to be said; else null.</param>
 /// <param name="IsKnown">By name: does a video need no look?</param>
 /// <param name="Seal">What was seen of those that need none; null with a summary, or when there is none of them.</param>
-internal sealed record SealedVideos(string? Summary, Func<string, bool> IsKnown, SealImage? Seal)
+internal sealed record SealedVideos(
+    string? Summary,
+    Func<string, bool> IsKnown,
+    SnapshotImage? Seal
+)
 {
     /// <summary>What they are, by name, where this run saw it; of the others the last report tells it.</summary>
     public IReadOnlyDictionary<string, VideoFacts> Facts { get; init; } =
@@ -67,18 +71,18 @@ internal static class Sealing
     {
         switch (context.Seal is { } seal ? await seal.Check.ConfigureAwait(false) : null)
         {
-            case SealCheck.Whole whole:
+            case SnapshotCheck.Whole whole:
                 return new(whole.Summary, _ => true, null);
             // Where most are open, one pass over all of the index is faster than asking for each.
-            case SealCheck.Partly partly when partly.Open.Count < partly.Known.Count:
-                return new(null, partly.Known.Contains, partly.Seal);
+            case SnapshotCheck.Partly partly when partly.Open.Count < partly.Known.Count:
+                return new(null, partly.Known.Contains, partly.Image);
             default:
                 return null;
         }
     }
 
     /// <summary>The folders whose names matter to every video, before any is read; null where no seal will be left.</summary>
-    public static IReadOnlyList<SealedFolder>? Listed(
+    public static IReadOnlyList<SnapshotFolder>? Listed(
         BuildContext context,
         SealedVideos? known,
         DateTimeOffset start
@@ -109,8 +113,8 @@ internal static class Sealing
         VideoBuild build,
         RunSummary summary,
         BuildReport report,
-        IReadOnlyList<SealedFolder>? listed,
-        SealImage? before
+        IReadOnlyList<SnapshotFolder>? listed,
+        SnapshotImage? before
     )
     {
         if (
@@ -136,7 +140,7 @@ internal static class Sealing
             );
             if (sight.Seal(request, Line(summary), summary.Videos, listed, before) is { } seal)
             {
-                SealFile.Write(context.Workspace.Seal, seal);
+                Snapshots.Write(context.Workspace.Snapshot, seal);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -84,7 +84,7 @@ internal static class Survey
         using var log = new RunLog(context, RunLog.NewId(context.Time));
         var report = await build
             .SchedulerOf(plan, new RunObserver(log, graph), log.Folder)
-            .SurveyAsync(context.CancellationToken)
+            .DryRunAsync(context.CancellationToken)
             .ConfigureAwait(false);
         var videos = VideoResult
             .Of(graph, request.RecipeName, report)
@@ -94,7 +94,7 @@ internal static class Survey
             step => step.Step.Id,
             step =>
                 step.IsSettled ? null
-                : step.HasReturned ? 0
+                : step.IsCacheHit ? 0
                 : build.Estimates.SecondsOf(step.Step),
             StringComparer.Ordinal
         );
@@ -151,7 +151,7 @@ internal static class Survey
                 var may =
                     step.Verdict is Verdict.Pending ? " may run:"
                     : step.Verdict is Verdict.Accepted ? " is accepted:"
-                    : step.HasReturned ? " comes from the cache, 0 s:"
+                    : step.IsCacheHit ? " comes from the cache, 0 s:"
                     : ":";
                 terminal.Result(
                     $"           {step.Step.Name}{may} {string.Join("; ", ReportFile.Reasons(step.Verdict))}"

@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Building;
 

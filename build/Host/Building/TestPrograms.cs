@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 using Newtonsoft.Json;
 
 namespace AvatarBuild.Host.Building;

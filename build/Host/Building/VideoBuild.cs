@@ -1,10 +1,13 @@
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Cache;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Publishing;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Reports.Events;
 using AvatarBuild.Media.Ffmpeg;
@@ -114,7 +117,7 @@ internal sealed class VideoBuild : IDisposable
             {
                 OutputsOwner.Note(context.Workspace);
                 // From here on files may change: what the last run saw says nothing any more.
-                Disk.DeleteFile(context.Workspace.Seal);
+                Disk.DeleteFile(context.Workspace.Snapshot);
                 if (Disk.Folders(context.Workspace.Work).Any())
                 {
                     await EndStraysAsync(context).ConfigureAwait(false);
@@ -123,7 +126,7 @@ internal sealed class VideoBuild : IDisposable
 
             var state =
                 access == Access.Write
-                    ? BuildState.OpenForWriting(context.Workspace, isForFew)
+                    ? Recovery.OpenState(context.Workspace, isForFew)
                     : BuildState.OpenForReading(context.Workspace);
             state.Tell = context.Terminal.Warning;
             foreach (var note in state.Notes)

@@ -1,5 +1,5 @@
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Host.CommandLine;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Description;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Hooks;

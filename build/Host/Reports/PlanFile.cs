@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Building;
 
 namespace AvatarBuild.Host.Reports;
@@ -80,7 +80,7 @@ internal static class PlanFile
             Texts(json, "reasons", ReportFile.Reasons(step.Verdict));
         }
 
-        if (step.HasReturned)
+        if (step.IsCacheHit)
         {
             json.WriteBoolean("returns", true);
         }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Reports;
@@ -176,7 +176,7 @@ internal static class ReportFile
         json.Texts("reasons", Reasons(step.Verdict));
         json.WriteNumber("attempts", step.Attempts);
         json.Seconds("seconds", step.Seconds);
-        if (step.HasReturned)
+        if (step.IsCacheHit)
         {
             json.WriteBoolean("returned", true);
         }

@@ -1,5 +1,5 @@
 using System.Text;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Reports.Page;
 

@@ -1,5 +1,5 @@
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Media.Ffmpeg;
 

@@ -1,5 +1,5 @@
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Media.Ffmpeg;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AvatarBuild.Engine.State;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

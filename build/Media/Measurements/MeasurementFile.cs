@@ -1,5 +1,5 @@
 using System.Text;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Media.Formats;
 
 namespace AvatarBuild.Media.Sound;

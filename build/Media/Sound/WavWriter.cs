@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Media.Sound;
 

@@ -1,5 +1,5 @@
 #pragma warning disable CA1068 // what a call is about is mostly left out, so the token stands first
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Tests.Backends;

@@ -3,8 +3,8 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Renderers.Preflight;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

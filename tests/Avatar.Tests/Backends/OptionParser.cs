@@ -15,7 +15,7 @@ internal sealed class OptionParser
     public OptionParser(string program)
     {
         var file = Path.Combine(AppContext.BaseDirectory, "options", program + ".json");
-        options = (JObject)JObject.Parse(Engine.IO.Disk.ReadText(file))["options"]!;
+        options = (JObject)JObject.Parse(Engine.Files.Disk.ReadText(file))["options"]!;
     }
 
     /// <summary>What the program would get, each option with its values.</summary>

@@ -1,5 +1,5 @@
 using AvatarBuild.Avatar.Failures;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 

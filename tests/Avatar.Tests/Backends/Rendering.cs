@@ -5,9 +5,11 @@ using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Avatar.Tests.Media;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
 

@@ -132,7 +132,7 @@ public sealed class FinishTests
         bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Clear();
         File.WriteAllBytes(scene.Path("render.mp4"), bytes);
         var why = await Scene.FailureAsync(scene.FinishAsync());
-        Assert.Equal(("BrokenVideo", "render a"), (why.Class, why.Blames));
+        Assert.Equal(("BrokenVideo", "render a"), (why.Class, why.Invalidates));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,5 +1,5 @@
 using System.Text;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Processes;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -10,7 +10,7 @@ internal sealed class TestExecutor : IExecutor
 {
     public List<CommandSpec> Ran { get; } = [];
 
-    public async Task<Engine.Execution.CommandResult> RunAsync(
+    public async Task<Engine.Processes.CommandResult> RunAsync(
         CommandSpec command,
         CancellationToken cancellationToken
     )

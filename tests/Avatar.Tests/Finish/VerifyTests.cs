@@ -81,7 +81,7 @@ public sealed class VerifyTests
     {
         var why = await Scene.FailureAsync(scene.VerifyAsync());
         Assert.True(expected == why.Class, why.ToString());
-        Assert.Equal("render a", why.Blames);
+        Assert.Equal("render a", why.Invalidates);
         // Another attempt with the same arguments makes the same size, and other videos' attempts another one than asked.
         Assert.Equal(expected != "WrongSize", why.Transient);
         Assert.Equal(

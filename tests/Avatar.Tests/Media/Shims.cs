@@ -1,6 +1,5 @@
 #pragma warning disable RS0030 // tests write their own files
-
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Avatar.Tests.Media;

@@ -164,7 +164,7 @@ public sealed class ToolTroubleTests
     {
         var why = Assert.IsType<StepResult.Failed>(result).Why;
         Assert.IsType<FailureScope.OfMachine>(why.Scope);
-        Assert.Null(why.Blames);
+        Assert.Null(why.Invalidates);
         Assert.Equal(failureClass ?? why.Class, why.Class);
         Assert.Equal(transient, why.Transient);
     }

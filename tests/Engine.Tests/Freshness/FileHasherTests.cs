@@ -1,6 +1,6 @@
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Engine.Tests.Freshness;
 

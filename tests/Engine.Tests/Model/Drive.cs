@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Oracle;
 
 namespace AvatarBuild.Engine.Tests.Model;
@@ -44,11 +44,11 @@ internal sealed class Drive(World world)
     }
 
     /// <summary>What would run, asked without running it.</summary>
-    public async Task<BuildReport> SurveyAsync()
+    public async Task<BuildReport> DryRunAsync()
     {
         var build = Build();
         build.Options = new() { Force = Force };
-        return await build.SurveyAsync(Top(new CancellationTokenSource()));
+        return await build.DryRunAsync(Top(new CancellationTokenSource()));
     }
 
     private TestBuild Build() =>

@@ -1,4 +1,4 @@
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Oracle;
 
 namespace AvatarBuild.Engine.Tests.Model;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.IO;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Oracle;
 
 namespace AvatarBuild.Engine.Tests.Model;
@@ -100,7 +100,7 @@ internal sealed class Story : IDisposable
             $"build jobs={drive.Jobs} clock={drive.Clock} force={force} cut={cut} trouble=[{Troubles()}] must=[{Set(prediction.Must)}] may=[{Set(prediction.May)}]\n"
         );
         // A survey takes it that what is made again comes out as before: not so in a fickle world.
-        var survey = round.Order % 3 == 0 && !drawn.IsFickle ? await drive.SurveyAsync() : null;
+        var survey = round.Order % 3 == 0 && !drawn.IsFickle ? await drive.DryRunAsync() : null;
         var before = world.Snapshot();
         var aside = world.Aside();
         var kept = world.Nodes.ToDictionary(node => node.Id, oracle.DoneOf);

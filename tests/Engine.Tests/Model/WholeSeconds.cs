@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Engine.Tests.Model;
 

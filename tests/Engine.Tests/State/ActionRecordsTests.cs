@@ -1,3 +1,4 @@
+using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Tests.State;
@@ -24,6 +25,25 @@ public sealed class ActionRecordsTests
         Assert.Equal(Action.Manifest, read.Manifest);
         Assert.Equal(Action.Record.Outputs, read.Record.Outputs);
         Assert.Equal(Action.Record with { Outputs = [] }, read.Record with { Outputs = [] });
+    }
+
+    [Fact]
+    public void A_record_is_written_as_earlier_versions_wrote_it()
+    {
+        var record = Action.Record with { Kind = "render", Work = new("backend 1*1", 5.5) };
+        var (a, b) = (new string('a', 64), new string('b', 64));
+        const string Path = @"outputs/\u00E4 \u0022x\u0022.mp4";
+        Assert.Equal(
+            "b65d0c49b7292a06b997a053aace11af3021680c9ba72d432c08722eebf89b88\n"
+                + $@"{{""version"":1,""id"":""{Path}"",""key"":""{a}"",""outputs"":[{{""path"":""{Path}"",""digest"":""{b}""}},{{""path"":""outputs/y"",""digest"":""c""}}],"
+                + @"""facts"":""{\u0022samples\u0022: 1}\n"",""effective"":""512x512"",""seconds"":12.25,""kind"":""render"",""variant"":""backend 1*1"",""units"":5.5,""manifest"":""manifest 1\nstep=render\n""}"
+                + "\n",
+            ActionRecords.Write(Action with { Record = record })
+        );
+        Assert.Equal(
+            "1588c0e148c28886c2c1bdff6c3171da.json",
+            ActionRecords.FileName(Action.Record.Id)
+        );
     }
 
     [Fact]

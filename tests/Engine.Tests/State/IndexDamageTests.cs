@@ -1,4 +1,5 @@
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Publishing;
 using AvatarBuild.Engine.State;
 using Microsoft.Data.Sqlite;
 using static AvatarBuild.Engine.Tests.Steps;
@@ -130,7 +131,7 @@ public sealed class IndexDamageTests : IDisposable
             Write(bad);
             await build.RunAsync(Chain($"version {page}"));
             Assert.True(build.Ran is ["final"], $"page at {page}: {string.Join(' ', build.Ran)}");
-            Assert.Equal(Engine.Scheduling.StepEnd.Made, build.Of("final").End);
+            Assert.Equal(Engine.Planning.StepEnd.Made, build.Of("final").End);
             await build.RunAsync(Chain());
             good = Disk.ReadBytes(build.Workspace.Index);
         }
@@ -172,10 +173,10 @@ public sealed class IndexDamageTests : IDisposable
     {
         await MadeOnce();
         Disk.DeleteFile(build.Workspace.Index);
-        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal(3, Ends(await build.DryRunAsync(Chain())));
         Assert.False(Disk.FileExists(build.Workspace.Index));
         Write("not a database"u8);
-        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal(3, Ends(await build.DryRunAsync(Chain())));
         Assert.Equal("not a database", Disk.ReadText(build.Workspace.Index));
     }
 
@@ -185,7 +186,7 @@ public sealed class IndexDamageTests : IDisposable
     {
         await MadeOnce();
         LeaveHotJournal();
-        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal(3, Ends(await build.DryRunAsync(Chain())));
         await build.RunAsync(Chain());
         Assert.Empty(build.Ran);
     }
@@ -210,8 +211,8 @@ public sealed class IndexDamageTests : IDisposable
         Disk.Rename(path + "-journal.copy", path + "-journal");
     }
 
-    private static int Ends(Engine.Scheduling.BuildReport report) =>
-        report.Steps.Count(step => step.End == Engine.Scheduling.StepEnd.Fresh);
+    private static int Ends(Engine.Planning.BuildReport report) =>
+        report.Steps.Count(step => step.End == Engine.Planning.StepEnd.Fresh);
 
     [Fact(Timeout = Limit)]
     public async Task A_page_of_garbage_that_opening_did_not_read_is_mended_when_it_is_asked_for()
@@ -225,7 +226,7 @@ public sealed class IndexDamageTests : IDisposable
             bad.AsSpan(at, Page).Fill((byte)'x');
             Write(bad);
             using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
-            using var state = BuildState.OpenForWriting(build.Workspace, isForFew: true);
+            using var state = Recovery.OpenState(build.Workspace, isForFew: true);
             state.Tell = told.Add;
             foreach (
                 var id in (string[])["outputs/.build/one", "outputs/.build/two", "outputs/final"]
@@ -248,10 +249,10 @@ public sealed class IndexDamageTests : IDisposable
     {
         await MadeOnce();
         using var one = OutputsLock.TryTake(build.Workspace, TimeProvider.System, out _);
-        using var writer = BuildState.OpenForWriting(build.Workspace);
-        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        using var writer = Recovery.OpenState(build.Workspace);
+        Assert.Equal(3, Ends(await build.DryRunAsync(Chain())));
         writer.Commit(new IndexChange { Failed = [new("outputs/x", Failing.As("Exit", "no"))] });
-        Assert.Equal(3, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal(3, Ends(await build.DryRunAsync(Chain())));
     }
 
     [Fact(Timeout = Limit)]
@@ -264,7 +265,7 @@ public sealed class IndexDamageTests : IDisposable
         );
         Disk.WriteText(file, Disk.ReadText(file).Replace("\"key\"", "\"kay\""));
         Disk.DeleteFile(build.Workspace.Index);
-        Assert.Equal(1, Ends(await build.SurveyAsync(Chain())));
+        Assert.Equal(1, Ends(await build.DryRunAsync(Chain())));
         Assert.True(Disk.FileExists(file));
         await build.RunAsync(Chain());
         Assert.Equal([".build/two"], build.Ran);

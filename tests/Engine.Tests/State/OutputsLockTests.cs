@@ -1,10 +1,9 @@
 #pragma warning disable RS0030 // permissions are set without the product's own file operations
 #pragma warning disable CA1416 // only root on Linux gets there
-
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.State;
-using AvatarBuild.Engine.Tests.IO;
+using AvatarBuild.Engine.Tests.Files;
 
 namespace AvatarBuild.Engine.Tests.State;
 

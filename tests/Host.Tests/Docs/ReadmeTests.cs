@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Tasks;
 using AvatarBuild.Host.Tests.Tidy;

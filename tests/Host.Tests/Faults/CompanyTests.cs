@@ -1,5 +1,5 @@
 #pragma warning disable RS0030 // tests look at files without the product's own file operations
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.Tests.EndToEnd;
 using CliWrap;
 using CliWrap.Buffered;

@@ -34,7 +34,7 @@ internal sealed class MakeTone : AsyncFrostingTask<JournalContext>
         var tone = new FfmpegSettings().With("-f", "lavfi", "-i", "sine=duration=1.5", file);
         await context.FfmpegAsync(tone);
         var info = await context.FfprobeAsync(new FfprobeSettings().WithFile(file));
-        AvatarBuild.Engine.IO.Disk.DeleteFile(file);
+        AvatarBuild.Engine.Files.Disk.DeleteFile(file);
         context.Did(FormattableString.Invariant($"{info.Duration} s"));
     }
 }

@@ -8,7 +8,7 @@ using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Reports.Events;
 

@@ -54,19 +54,6 @@ public sealed partial class RoomRules
     public void The_engines_code_and_strings_name_no_media_gpu_or_cake() =>
         Repository.HasNo(Domain(), Repository.Files("build/Engine", ".cs"), Repository.Code);
 
-    [Theory]
-    [InlineData("Graph", "Freshness|State|Scheduling")]
-    [InlineData("Freshness", "State|Scheduling")]
-    [InlineData("State", "Scheduling")]
-    [InlineData("Execution", "Graph|Freshness|State|Scheduling")]
-    [InlineData("IO", "Freshness|State|Scheduling|Execution")]
-    public void Inside_the_engine_a_room_sees_only_those_before_it(string room, string unseen) =>
-        Repository.HasNo(
-            new Regex($@"(using AvatarBuild\.Engine\.|(?<![\w.]))({unseen})(;|\.[A-Z])"),
-            Repository.Files($"build/Engine/{room}", ".cs"),
-            Repository.Code
-        );
-
     [Fact]
     public void A_folder_is_a_namespace()
     {

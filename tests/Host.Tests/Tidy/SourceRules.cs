@@ -31,7 +31,7 @@ public sealed partial class SourceRules
         Repository.HasNo(
             StartsProcesses(),
             Build.Where(file =>
-                !file.StartsWith("build/Engine/Execution/", StringComparison.Ordinal)
+                !file.StartsWith("build/Engine/Processes/", StringComparison.Ordinal)
             ),
             Repository.Code
         );
@@ -54,7 +54,10 @@ public sealed partial class SourceRules
         Assert.All(
             lifted,
             file =>
-                Assert.Matches("^build/(Engine/(IO|Execution|State)|Frosting|Host/Output)/", file)
+                Assert.Matches(
+                    "^build/(Engine/(Files|Processes|Publishing)|Frosting|Host/Output)/",
+                    file
+                )
         );
     }
 

@@ -7,9 +7,9 @@ using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Renderers.Preview;
 using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Renderers.Command;
 

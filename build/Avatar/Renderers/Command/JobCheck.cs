@@ -2,8 +2,8 @@ using System.Globalization;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Renderers.Preflight;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Renderers.Command;
 

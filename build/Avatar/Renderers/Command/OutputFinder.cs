@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using AvatarBuild.Avatar.Renderers.Description;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Renderers.Command;
 

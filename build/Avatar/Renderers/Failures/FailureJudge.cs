@@ -4,8 +4,8 @@ using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Renderers.Failures;
 

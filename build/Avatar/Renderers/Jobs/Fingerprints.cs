@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 
 namespace AvatarBuild.Avatar.Renderers.Jobs;
 

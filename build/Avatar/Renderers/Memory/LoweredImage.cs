@@ -1,7 +1,7 @@
 using AvatarBuild.Avatar.Renderers.Preview;
 using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Pictures;
 

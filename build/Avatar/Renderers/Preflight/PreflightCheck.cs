@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
-using AvatarBuild.Engine.Execution;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Renderers.Preflight;
 

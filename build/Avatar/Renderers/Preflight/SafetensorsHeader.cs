@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

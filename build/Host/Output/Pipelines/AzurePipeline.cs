@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Output.Pipelines;

@@ -1,5 +1,5 @@
 using System.Text;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Host.Reports.Events;
 

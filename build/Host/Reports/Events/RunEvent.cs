@@ -1,5 +1,5 @@
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Reports.Events;
 

@@ -1,6 +1,7 @@
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Host.Reports.Events;
 

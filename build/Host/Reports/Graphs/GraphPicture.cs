@@ -1,6 +1,6 @@
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Reports.Graphs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Scheduling;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Output;
 using AvatarBuild.Host.Reports.Events;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Media.Subtitles.Fonts;
 
