@@ -1,7 +1,7 @@
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Host;
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.Session;
+using AvatarBuild.Host.Tasks;
 using Cake.Frosting;
 
 namespace AvatarBuild.Benchmarks;

@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Media;
 using AvatarBuild.Engine.Execution;
+using AvatarBuild.Host.CommandLine;
 using Cake.Core;
 using Cake.Core.Annotations;
 

@@ -5,7 +5,7 @@ using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
-using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

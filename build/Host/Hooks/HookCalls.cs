@@ -1,7 +1,6 @@
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

@@ -3,8 +3,9 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

@@ -3,7 +3,8 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 

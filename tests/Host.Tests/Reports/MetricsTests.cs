@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Tests.EndToEnd;
 using AvatarBuild.Host.Tests.Tidy;

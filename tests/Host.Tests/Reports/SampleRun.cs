@@ -8,8 +8,8 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Tests.Reports;
 

@@ -40,7 +40,7 @@ public sealed partial class SourceRules
     public void Only_the_hosts_terminal_writes_to_the_console() =>
         Repository.HasNo(
             WritesToConsole(),
-            Build.Where(file => !file.StartsWith("build/Host/Output/", StringComparison.Ordinal)),
+            Build.Where(file => !file.StartsWith("build/Host/Console/", StringComparison.Ordinal)),
             Repository.Code
         );
 
@@ -54,7 +54,7 @@ public sealed partial class SourceRules
         Assert.All(
             lifted,
             file =>
-                Assert.Matches("^build/(Engine/(IO|Execution|State)|Frosting|Host/Output)/", file)
+                Assert.Matches("^build/(Engine/(IO|Execution|State)|Frosting|Host/Console)/", file)
         );
     }
 
@@ -120,7 +120,7 @@ public sealed partial class SourceRules
     [GeneratedRegex(@"\bProcess\.(Start|GetProcess)|new Process\b|ProcessStartInfo|\bCli\.Wrap\(")]
     private static partial Regex StartsProcesses();
 
-    [GeneratedRegex(@"(?<![\w.])Console\.")]
+    [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
     private static partial Regex WritesToConsole();
 
     [GeneratedRegex(

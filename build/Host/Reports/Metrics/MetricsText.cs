@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Host.Output;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

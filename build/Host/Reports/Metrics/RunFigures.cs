@@ -1,6 +1,6 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

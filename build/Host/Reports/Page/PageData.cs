@@ -2,8 +2,8 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Scheduling;
-using AvatarBuild.Host.Output;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Page;
 
