@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Reflection;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Files;
-using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
+using AvatarBuild.Host.UpToDate;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
@@ -32,9 +33,9 @@ internal sealed class Application(
         }
         catch (Exception e)
         {
-            var trouble = Trouble.Of(e);
-            terminal.Error($"Error: {trouble.Text}");
-            return trouble.Code;
+            var (code, text) = ExitCodes.Of(e);
+            terminal.Error($"Error: {text}");
+            return code;
         }
         finally
         {

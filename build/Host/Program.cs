@@ -1,6 +1,6 @@
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host;
 

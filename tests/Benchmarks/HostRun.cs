@@ -1,6 +1,7 @@
 using AvatarBuild.Host;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Benchmarks;
 

@@ -1,8 +1,9 @@
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Running;
-using AvatarBuild.Host;
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.Session;
+using AvatarBuild.Host.Tasks;
 using Cake.Frosting;
 
 namespace AvatarBuild.Benchmarks;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Host;
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.Session;
+using AvatarBuild.Host.Tasks;
 using Cake.Frosting;
 
 namespace AvatarBuild.Benchmarks;

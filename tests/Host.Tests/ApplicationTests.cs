@@ -1,5 +1,5 @@
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Tests;

@@ -1,5 +1,5 @@
-using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.SelfTest;
 using AvatarBuild.Host.Tests.Tidy;
 
 namespace AvatarBuild.Host.Tests;

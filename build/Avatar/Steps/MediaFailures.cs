@@ -1,5 +1,5 @@
-using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media;
 
 namespace AvatarBuild.Avatar.Steps;

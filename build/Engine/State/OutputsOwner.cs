@@ -1,4 +1,5 @@
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.State;
 

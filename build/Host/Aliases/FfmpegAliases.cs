@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Media.Ffmpeg;
 using Cake.Core;
 using Cake.Core.Annotations;

@@ -5,7 +5,7 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

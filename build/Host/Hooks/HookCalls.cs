@@ -1,7 +1,6 @@
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

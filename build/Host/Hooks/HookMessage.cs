@@ -3,9 +3,10 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Hooks;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
 

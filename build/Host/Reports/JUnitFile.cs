@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using AvatarBuild.Engine.Files;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Reports.Page;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AvatarBuild.Host.Output;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
 

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using Cake.Core;
 using Cake.Frosting;
 
@@ -16,8 +17,8 @@ public abstract class BuildTask : AsyncFrostingTask<BuildContext>
         }
         catch (Exception e) when (!IsExpected(e, context))
         {
-            var trouble = Trouble.Of(e);
-            throw new CakeException((int)trouble.Code, trouble.Text, e);
+            var (code, text) = ExitCodes.Of(e);
+            throw new CakeException((int)code, text, e);
         }
     }
 

@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.Housekeeping;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;

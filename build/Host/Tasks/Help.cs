@@ -1,4 +1,3 @@
-using AvatarBuild.Host.Output;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;

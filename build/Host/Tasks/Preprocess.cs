@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.Plans;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -13,6 +13,6 @@ public sealed class Preprocess : BuildTask
         ArgumentNullException.ThrowIfNull(context);
         return context.IsDryRun
             ? Survey.ShowAsync(context, onlyPrepare: true)
-            : Building.Run.MakeAsync(context, onlyPrepare: true);
+            : Session.Run.MakeAsync(context, onlyPrepare: true);
     }
 }

@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Building;
+using AvatarBuild.Host.SelfTest;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;

@@ -1,13 +1,15 @@
 #pragma warning disable RS0030 // a test reads its data itself
-using AvatarBuild.Avatar.Backends;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Tables;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Tests.Backends;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Pictures;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Tests.Recipes;
 

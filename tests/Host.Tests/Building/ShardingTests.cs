@@ -1,6 +1,6 @@
 using System.Globalization;
-using AvatarBuild.Host.Building;
 using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Tests.Building;
 

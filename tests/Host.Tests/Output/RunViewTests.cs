@@ -1,7 +1,7 @@
 using System.Globalization;
-using AvatarBuild.Host.Building;
-using AvatarBuild.Host.Output;
-using AvatarBuild.Host.Output.Live;
+using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Session;
+using AvatarBuild.Host.Views;
 using Spectre.Console;
 
 namespace AvatarBuild.Host.Tests.Output;

@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Output;
+using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host.Tests.Output;
 

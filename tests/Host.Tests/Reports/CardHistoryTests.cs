@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Tests.Reports;
 

@@ -1,5 +1,5 @@
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
 using AvatarBuild.Host.Tests.EndToEnd;
 using AvatarBuild.Host.Tests.Tidy;
 using Newtonsoft.Json.Linq;

@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Tests.Reports;

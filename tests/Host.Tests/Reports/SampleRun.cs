@@ -9,8 +9,9 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Tests.Reports;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Host.Tests.Tidy;
 
@@ -40,7 +41,7 @@ public sealed partial class SourceRules
     public void Only_the_hosts_terminal_writes_to_the_console() =>
         Repository.HasNo(
             WritesToConsole(),
-            Build.Where(file => !file.StartsWith("build/Host/Output/", StringComparison.Ordinal)),
+            Build.Where(file => !file.StartsWith("build/Host/Console/", StringComparison.Ordinal)),
             Repository.Code
         );
 
@@ -55,7 +56,7 @@ public sealed partial class SourceRules
             lifted,
             file =>
                 Assert.Matches(
-                    "^build/(Engine/(Files|Processes|Publishing)|Frosting|Host/Output)/",
+                    "^build/(Engine/(Files|Processes|Publishing)|Frosting|Host/Console)/",
                     file
                 )
         );
@@ -123,7 +124,7 @@ public sealed partial class SourceRules
     [GeneratedRegex(@"\bProcess\.(Start|GetProcess)|new Process\b|ProcessStartInfo|\bCli\.Wrap\(")]
     private static partial Regex StartsProcesses();
 
-    [GeneratedRegex(@"(?<![\w.])Console\.")]
+    [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
     private static partial Regex WritesToConsole();
 
     [GeneratedRegex(

@@ -2,9 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using AvatarBuild.Avatar.Renderers.Jobs;
-using AvatarBuild.Engine.Execution;
+using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.IO;
+using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Renderers.Command;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

@@ -1,6 +1,7 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Host.Reports.Events;
+using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

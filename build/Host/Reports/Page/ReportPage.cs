@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Page;
 

@@ -1,0 +1,341 @@
+using System.Text.Json;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Host.Reports;
+using AvatarBuild.Host.Session;
+using AvatarBuild.Host.Tasks;
+
+namespace AvatarBuild.Host.Events;
+
+/// <summary>The run before, as its report tells it: what a run is compared with.</summary>
+/// <param name="Run">Its name.</param>
+/// <param name="Recipe">Its recipe.</param>
+/// <param name="Start">When it began.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Counts">Videos by status' word.</param>
+/// <param name="AverageSeconds">Of a video it made; null when it made none.</param>
+/// <param name="Videos">By name.</param>
+internal sealed record PreviousRun(
+    string Run,
+    string Recipe,
+    DateTimeOffset Start,
+    double Seconds,
+    IReadOnlyDictionary<string, int> Counts,
+    double? AverageSeconds,
+    IReadOnlyDictionary<string, PreviousVideo> Videos
+)
+{
+    /// <summary>Reads the last run's report on a thread of its own; null where there is none, or one that can't be understood.</summary>
+    public static Task<PreviousRun?> ReadAsync(BuildContext context) =>
+        Task.Run(() => Read(ReportFile.PathIn(context)));
+
+    private static PreviousRun? Read(string path)
+    {
+        if (!Disk.FileExists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var report = Disk.OpenUnbuffered(path);
+            return Read(report);
+        }
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or FormatException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a report; throws <see cref="JsonException"/> and others of its kind where it isn't one.</summary>
+    public static PreviousRun Read(Stream report) => new Reading(report).Run();
+
+    /// <summary>Names that failed now and hadn't; that had and don't; that are new; that are gone.</summary>
+    public Comparison With(RunSummary run)
+    {
+        List<string> broken = [],
+            repaired = [],
+            added = [];
+        var met = 0;
+        foreach (var video in run.Videos)
+        {
+            var name = video.Video.Name;
+            var isGood = video.Status is VideoStatus.Made or VideoStatus.Fresh;
+            if (!Videos.TryGetValue(name, out var before))
+            {
+                added.Add(name);
+                continue;
+            }
+
+            met++;
+            if (video.Status == VideoStatus.Failed && before.Status != "failed")
+            {
+                broken.Add(name);
+            }
+            else if (isGood && before.Status == "failed")
+            {
+                repaired.Add(name);
+            }
+        }
+
+        // Most often none is, and no list of them all is made to find that.
+        return new Comparison(broken, repaired, added, met == Videos.Count ? [] : Gone(run));
+    }
+
+    private List<string> Gone(RunSummary run)
+    {
+        var gone = new HashSet<string>(Videos.Keys, StringComparer.Ordinal);
+        gone.ExceptWith(run.Videos.Select(video => video.Video.Name));
+        return [.. gone.Order(StringComparer.Ordinal)];
+    }
+
+    // Token by token and a piece of the file at a time; what many videos share is made once. At 10,000 videos a document of it takes
+    // as long as two steps.
+    private ref struct Reading(Stream report)
+    {
+        private const int Piece = 32 << 10;
+        private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        private const int MostWords = 50;
+        private readonly List<(byte[] Utf8, string Text)> words = [];
+        private Dictionary<string, PreviousVideo> videos = [];
+        private byte[] bytes = new byte[Piece];
+        private int filled;
+        private bool isWhole;
+        private Utf8JsonReader json = new([], isFinalBlock: false, default);
+        private PreviousVideo? last;
+        private int next;
+        private string run = "";
+        private string recipe = "";
+        private DateTimeOffset start;
+        private DateTimeOffset end;
+        private double? average;
+
+        public PreviousRun Run()
+        {
+            _ = Read();
+            while (NextMember() is { } member)
+            {
+                switch (member)
+                {
+                    case "run":
+                        run = json.GetString()!;
+                        break;
+                    case "recipe":
+                        recipe = json.GetString()!;
+                        break;
+                    case "start":
+                        start = json.GetDateTimeOffset();
+                        break;
+                    case "end":
+                        end = json.GetDateTimeOffset();
+                        break;
+                    case "summary":
+                        Summary();
+                        break;
+                    case "videos":
+                        Videos();
+                        break;
+                    default:
+                        Skip();
+                        break;
+                }
+            }
+
+            if (string.IsNullOrEmpty(run))
+            {
+                throw new JsonException("not a report");
+            }
+
+            return new PreviousRun(
+                run,
+                recipe,
+                start,
+                (end - start).TotalSeconds,
+                counts,
+                average,
+                videos
+            );
+        }
+
+        private void Summary()
+        {
+            while (NextMember() is { } member)
+            {
+                if (member == "averageSecondsMade")
+                {
+                    average = json.GetDouble();
+                }
+                else
+                {
+                    counts[member] = json.GetInt32();
+                }
+            }
+        }
+
+        private void Videos()
+        {
+            // As many as the summary counts, but never more than the report has room for.
+            var count = counts.Values.Sum(number => (long)number);
+            videos = new((int)Math.Clamp(count, 0, report.Length / 64), StringComparer.Ordinal);
+            while (Read() && json.TokenType == JsonTokenType.StartObject)
+            {
+                Video();
+            }
+        }
+
+        private void Video()
+        {
+            string name = "",
+                status = "",
+                backend = "";
+            string? size = null,
+                lowered = null;
+            double? length = null;
+            while (NextMember() is { } member)
+            {
+                switch (member)
+                {
+                    case "name":
+                        name = json.GetString()!;
+                        break;
+                    case "status":
+                        status = Word()!;
+                        break;
+                    case "backend":
+                        backend = Word()!;
+                        break;
+                    case "size":
+                        size = Word();
+                        break;
+                    case "lowered":
+                        lowered = Word();
+                        break;
+                    case "lengthSeconds":
+                        length = json.GetDouble();
+                        break;
+                    default:
+                        Skip();
+                        break;
+                }
+            }
+
+            if (
+                last is null
+                || last.Status != status
+                || last.Facts.Backend != backend
+                || last.Facts.Size != size
+                || last.Facts.Lowered != lowered
+                || !Nullable.Equals(last.Facts.Length, length)
+            )
+            {
+                last = new(status, new VideoFacts(backend, size, length, lowered));
+            }
+
+            videos[name] = last;
+        }
+
+        // Like the reader's own, which know only the piece they have.
+        private bool Read()
+        {
+            while (!json.Read())
+            {
+                if (isWhole)
+                {
+                    return false;
+                }
+
+                var rest = bytes.AsSpan((int)json.BytesConsumed..filled);
+                if (rest.Length == bytes.Length)
+                {
+                    Array.Resize(ref bytes, 2 * bytes.Length);
+                    rest = bytes.AsSpan(0, filled);
+                }
+
+                rest.CopyTo(bytes);
+                filled = rest.Length;
+                var read = report.Read(bytes, filled, bytes.Length - filled);
+                isWhole = read == 0;
+                filled += read;
+                json = new(bytes.AsSpan(0, filled), isWhole, json.CurrentState);
+            }
+
+            return true;
+        }
+
+        private void Skip()
+        {
+            var depth = json.CurrentDepth;
+            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                while (Read() && json.CurrentDepth > depth)
+                {
+                    // on to its end
+                }
+            }
+        }
+
+        // A member's name, with the reader at its value; null at the object's end.
+        private string? NextMember()
+        {
+            if (!Read() || json.TokenType == JsonTokenType.EndObject)
+            {
+                return null;
+            }
+
+            var name = Word();
+            return Read() ? name : null;
+        }
+
+        private string? Word()
+        {
+            if (
+                json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)
+                || json.ValueIsEscaped
+            )
+            {
+                return json.GetString();
+            }
+
+            // They come in the same order for each video.
+            for (var i = 0; i < words.Count; i++)
+            {
+                var (utf8, text) = words[(next + i) % words.Count];
+                if (json.ValueSpan.SequenceEqual(utf8))
+                {
+                    next = (next + i + 1) % words.Count;
+                    return text;
+                }
+            }
+
+            var word = json.GetString()!;
+            if (words.Count < MostWords)
+            {
+                words.Add((json.ValueSpan.ToArray(), word));
+            }
+
+            return word;
+        }
+    }
+}
+
+/// <summary>A video in the run before.</summary>
+/// <param name="Status">Its status' word.</param>
+/// <param name="Facts">What it was.</param>
+internal sealed record PreviousVideo(string Status, VideoFacts Facts);
+
+/// <summary>What is different from the run before, by names of videos.</summary>
+internal sealed record Comparison(
+    IReadOnlyList<string> Broken,
+    IReadOnlyList<string> Repaired,
+    IReadOnlyList<string> Added,
+    IReadOnlyList<string> Gone
+);

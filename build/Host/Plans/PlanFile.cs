@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Host.Reports;
+
+namespace AvatarBuild.Host.Plans;
+
+/// <summary>What would be made, and why, for programs.</summary>
+internal static class PlanFile
+{
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The text, without a line break at its end.</summary>
+    public static string Write(Surveyed survey)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, Format))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteString("recipe", survey.Recipe);
+            json.WriteStartObject("summary");
+            json.WriteNumber("make", survey.Count(Prospect.Make));
+            json.WriteNumber("fresh", survey.Count(Prospect.Fresh));
+            json.WriteNumber("bad", survey.Count(Prospect.Bad));
+            json.WriteEndObject();
+            Seconds(json, survey.Seconds);
+            json.WriteStartArray("videos");
+            foreach (var video in survey.Videos)
+            {
+                Video(json, survey, video);
+            }
+
+            json.WriteEndArray();
+            Texts(json, "unused", survey.Unused);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    private static void Video(Utf8JsonWriter json, Surveyed survey, VideoResult video)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", video.Video.Name);
+        json.WriteString("verdict", Surveyed.Of(video).ToString().ToLowerInvariant());
+        json.WriteString("output", "outputs/" + video.Video.Name + ".mp4");
+        Seconds(json, survey.WorkOn(video));
+        if (!video.Video.Problems.IsEmpty)
+        {
+            Texts(json, "problems", video.Video.Problems.Select(problem => problem.ToString()));
+        }
+
+        json.WriteStartArray("steps");
+        foreach (var step in video.Steps)
+        {
+            Step(json, survey, step);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Step(Utf8JsonWriter json, Surveyed survey, StepReport step)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", step.Step.Name);
+        json.WriteString("kind", step.Step.Kind);
+        json.WriteString("verdict", step.Verdict.Word);
+        if (step.Verdict is Verdict.Stale or Verdict.Accepted)
+        {
+            Texts(json, "reasons", ReportFile.Reasons(step.Verdict));
+        }
+
+        if (step.IsCacheHit)
+        {
+            json.WriteBoolean("returns", true);
+        }
+
+        if (step.Verdict is Verdict.Pending { On.Length: > 0 } pending)
+        {
+            json.WriteString("waitsFor", pending.On);
+        }
+
+        if (!step.IsSettled)
+        {
+            Seconds(json, survey.SecondsOf(step));
+        }
+
+        if (step.Failure is { } failure)
+        {
+            json.WriteString("class", failure.Class);
+            json.WriteString("message", failure.Message);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Seconds(Utf8JsonWriter json, double? seconds)
+    {
+        if (seconds is { } known)
+        {
+            json.WriteNumber("seconds", Math.Round(known, 1));
+        }
+        else
+        {
+            json.WriteNull("seconds");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using AvatarBuild.Avatar.Videos;
+using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Planning;
+
+namespace AvatarBuild.Host.Plans;
+
+/// <summary>What would be done to a video.</summary>
+internal enum Prospect
+{
+    /// <summary>Nothing.</summary>
+    Fresh,
+
+    /// <summary>Steps of it would run.</summary>
+    Make,
+
+    /// <summary>It can't be made.</summary>
+    Bad,
+}
+
+/// <summary>What a survey found: what would be made, why, and how long it should take.</summary>
+/// <param name="Recipe">The recipe's name.</param>
+/// <param name="Videos">Those that were asked for.</param>
+/// <param name="Report">Every step.</param>
+/// <param name="Seconds">From start to end on this machine, or null where that can't be told.</param>
+/// <param name="SecondsOf">Of a step, or null.</param>
+internal sealed record Surveyed(
+    string Recipe,
+    IReadOnlyList<VideoResult> Videos,
+    BuildReport Report,
+    double? Seconds,
+    Func<StepReport, double?> SecondsOf
+)
+{
+    /// <summary>What would be done to a video.</summary>
+    public static Prospect Of(VideoResult video) =>
+        !video.Video.Problems.IsEmpty || video.FailedStep is not null ? Prospect.Bad
+        : video.Steps.Any(step => step.Verdict is Verdict.Stale) ? Prospect.Make
+        : Prospect.Fresh;
+
+    /// <summary>Files among the inputs that no video uses, and the like, one sentence each.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Seconds of what a recording brings, on average; null where none did.</summary>
+    public double? Typical { get; init; }
+
+    /// <summary>How many videos.</summary>
+    public int Count(Prospect prospect) => Videos.Count(video => Of(video) == prospect);
+
+    /// <summary>Seconds of work on a video, if all that may run does; null where a step's aren't known.</summary>
+    public double? WorkOn(VideoResult video)
+    {
+        var sum = 0.0;
+        foreach (var step in video.Steps)
+        {
+            if (step.IsSettled)
+            {
+                continue;
+            }
+
+            if (SecondsOf(step) is not { } seconds)
+            {
+                return null;
+            }
+
+            sum += seconds;
+        }
+
+        // What a recording brings that was never prepared isn't among its steps.
+        return IsUnfolded(video) ? sum : sum + Typical;
+    }
+
+    /// <summary>Its recording's facts are known from the last time, so that all of its steps are.</summary>
+    public static bool IsUnfolded(VideoResult video) =>
+        video.Steps.Any(step => step.Step.Kind == "render");
+}

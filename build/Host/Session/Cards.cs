@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using AvatarBuild.Avatar.Gpu;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
+using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Tasks;
+
+namespace AvatarBuild.Host.Session;
+
+/// <summary>
+/// The machine's cards and ports as a run may use them: pools for the plan, and what is behind those. Looks at nothing
+/// before somebody wants a card.
+/// </summary>
+internal sealed class Cards
+{
+    private readonly MachineLeases leases;
+    private readonly GpuSource source;
+    private readonly PortSource ports;
+    private readonly Settings settings;
+    private readonly ConcurrentDictionary<string, string> titles = new(StringComparer.Ordinal);
+    private readonly List<Action<RunJournal>> early = [];
+    private RunJournal? journal;
+
+    public Cards(BuildContext context, Settings settings)
+    {
+        this.settings = settings;
+        leases = Leases(context, text => Tell(to => to.Note(text)));
+        source = new GpuSource(
+            () => Reader(context),
+            context.Options.Gpus,
+            settings.Gpu,
+            leases,
+            cards => Seen(cards, context.Time.GetUtcNow())
+        )
+        {
+            Heat = heat => Tell(to => to.Changed(NoticeOf(heat))),
+        };
+        ports = new PortSource(leases);
+    }
+
+    /// <summary>What people call a card: its number where it was seen, else its UUID.</summary>
+    public string TitleOf(string uuid) => titles.GetValueOrDefault(uuid, uuid);
+
+    /// <summary>For the plan.</summary>
+    public IReadOnlyList<ResourcePool> Pools =>
+        [GpuSource.PoolOf(settings.Gpu), PortSource.PoolOf(settings.Ports)];
+
+    /// <summary>For the loop around it.</summary>
+    public IReadOnlyList<IUnitSource> Sources => [source, ports];
+
+    /// <summary>Why neither cards nor ports can be leased on this machine; null where they can.</summary>
+    public string? LeaseTrouble() => leases.Trouble();
+
+    /// <summary>The leases of this machine.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="note">Is told of processes that are being ended.</param>
+    public static MachineLeases Leases(BuildContext context, Action<string> note) =>
+        new(MachineLeases.LocksOf(Environment.GetEnvironmentVariable), context.Time)
+        {
+            Note = note,
+        };
+
+    /// <summary>How cards are looked at on this machine.</summary>
+    public static IGpuReader Reader(BuildContext context) =>
+        GpuReaders.Open(
+            Environment.GetEnvironmentVariable,
+            new LocalExecutor(context.Workspace.Outputs, context.Time),
+            context.Root
+        );
+
+    /// <summary>Who is to be told what people should know of, and now of what was seen before.</summary>
+    public void Tell(RunJournal to)
+    {
+        journal = to;
+        early.ForEach(what => what(to));
+        early.Clear();
+    }
+
+    private void Tell(Action<RunJournal> what)
+    {
+        if (journal is { } to)
+        {
+            what(to);
+        }
+        else
+        {
+            early.Add(what);
+        }
+    }
+
+    private void Seen(IReadOnlyList<GpuCard> cards, DateTimeOffset at)
+    {
+        foreach (var card in cards)
+        {
+            titles[card.Uuid] = card.ShortTitle;
+            Tell(to => to.Sampled(new(at, SampleOf(card))));
+        }
+    }
+
+    private static CardSample SampleOf(GpuCard card) =>
+        new(
+            card.Uuid,
+            card.Name,
+            card.UsedMiB << 20,
+            card.TotalMiB << 20,
+            card.Temperature,
+            card.Utilisation / 100.0
+        )
+        {
+            Index = card.Index,
+            Watts = card.Watts,
+        };
+
+    private static CardNotice NoticeOf(GpuHeat heat) =>
+        new(heat.Card.Uuid, heat.IsTooHot ? CardCondition.Hot : CardCondition.Good, heat.Text)
+        {
+            Name = heat.Card.Title,
+        };
+
+    /// <summary>MiB of the largest card that may be used; null before a look, or where there is none.</summary>
+    public long? LargestMiB { get; private set; }
+
+    /// <summary>Cards that may be used; null before a look.</summary>
+    public int? Count { get; private set; }
+
+    /// <summary>What leases call the cards that may be used; empty before a look.</summary>
+    public IReadOnlyList<string> Identities =>
+        [
+            .. (first?.Units ?? [])
+                .Where(unit => unit.Unusable is null)
+                .Select(unit => unit.Identity),
+        ];
+
+    private PoolView? first;
+
+    /// <summary>Looks once: what there is decides which sizes fit.</summary>
+    public async Task<PoolView> LookAsync(CancellationToken cancellationToken)
+    {
+        if (first is { } seen)
+        {
+            return seen;
+        }
+
+        var view = await source.LookAsync(cancellationToken).ConfigureAwait(false);
+        var usable = view.Units.Where(unit => unit.Unusable is null).ToArray();
+        Count = usable.Length;
+        LargestMiB = usable.Length > 0 ? usable.Max(unit => unit.Most) : null;
+        return first = view;
+    }
+
+    /// <summary>Looks whether there are as many cards as a backend of the run wants at once, whatever they are doing now.</summary>
+    /// <returns>Why not, or null.</returns>
+    public async Task<string?> LackAsync(int wanted, CancellationToken cancellationToken)
+    {
+        var view = await LookAsync(cancellationToken).ConfigureAwait(false);
+        var usable = view.Units.Count(unit => unit.Unusable is null);
+        if (usable >= wanted && view.Trouble is null)
+        {
+            return null;
+        }
+
+        var reasons = view
+            .Units.Where(unit => unit.Unusable is not null)
+            .Select(unit => $"{unit.Name} {unit.Unusable}");
+        return string.Join("; ", view.Trouble is { } trouble ? reasons.Prepend(trouble) : reasons);
+    }
+}
