@@ -91,7 +91,7 @@ internal static class MemoryFit
     public static IReadOnlyList<PictureSize> Smaller(RenderJob job) =>
         [
             .. job
-                .Backend.Sizes.Where(size =>
+                .Backend.Lower.Where(size =>
                     IsSmaller(size, job.Size)
                     && size.Width <= job.Size.Width
                     && size.Height <= job.Size.Height
@@ -101,7 +101,7 @@ internal static class MemoryFit
 
     /// <summary>A smaller size the same way up has a name, whether it comes out as it is or not.</summary>
     public static bool HasSmallerName(RenderJob job) =>
-        job.Backend.Sizes.Any(size => IsSmaller(size, job.Size))
+        job.Backend.Lower.Any(size => IsSmaller(size, job.Size))
         || job.Backend.Makes.Any(made => IsSmaller(made.Asked, job.Size));
 
     private static bool IsSmaller(PictureSize size, PictureSize than) =>

@@ -167,6 +167,7 @@ internal sealed class VideoBuild : IDisposable
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
+            CacheFolder = VideoStepsOptions.CacheFolderOf(Environment.GetEnvironmentVariable),
             SourcePath = context.Workspace.PathOf,
             Fingerprints = new Fingerprints(context.Root, Hasher),
         };

@@ -30,7 +30,8 @@ internal sealed class Rendering : IDisposable, IExecutor
         Assert.Empty(problems);
         foreach (
             var path in Backend.Paths.Where(p =>
-                Backend.Options.Values[p].Length == 0 && p != "lora"
+                Backend.Options.Values[p].Length == 0
+                && (Backend.Required.IsEmpty || Backend.Required.Contains(p))
             )
         )
         {
@@ -121,6 +122,7 @@ internal sealed class Rendering : IDisposable, IExecutor
             {
                 LargestCardMiB = LargestCardMiB,
                 Cards = Cards,
+                CacheFolder = folder["cache"],
             }
         );
 
