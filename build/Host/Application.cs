@@ -4,7 +4,6 @@ using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
-using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
 using AvatarBuild.Host.UpToDate;
 using Cake.Core;

@@ -206,6 +206,10 @@ public static class VideoFailures
     public static FailureClass BadRecording { get; } =
         new("BadRecording", "Listen to the recording.");
 
+    /// <summary>A recording is shorter than its backend takes.</summary>
+    public static FailureClass RecordingTooShort { get; } =
+        new("RecordingTooShort", "Take another backend for the recording.");
+
     /// <summary>A recording is longer than its backend takes.</summary>
     public static FailureClass RecordingTooLong { get; } =
         new("RecordingTooLong", "Cut the recording, or take another backend for it.");
@@ -299,6 +303,7 @@ public static class VideoFailures
         TooFewDevices,
         BadPortrait,
         BadRecording,
+        RecordingTooShort,
         RecordingTooLong,
         TooLittleMemory,
         BadBackend,

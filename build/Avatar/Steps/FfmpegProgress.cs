@@ -1,5 +1,4 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Media;

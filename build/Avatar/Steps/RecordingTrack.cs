@@ -1,11 +1,7 @@
 using System.Globalization;
-using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Media;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Sound;

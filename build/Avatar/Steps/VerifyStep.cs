@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media;

@@ -1,5 +1,3 @@
-using AvatarBuild.Engine.State;
-
 namespace AvatarBuild.Engine.Graph;
 
 /// <summary>Where the two roots of artifacts lie, and the engine's own places below outputs.</summary>

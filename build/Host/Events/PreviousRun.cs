@@ -1,10 +1,7 @@
 using System.Text.Json;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Files;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Events;

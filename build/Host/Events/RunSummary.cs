@@ -1,10 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Reports;

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports;
 

@@ -1,10 +1,8 @@
 using System.Text.Json;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Tasks;
 

@@ -3,8 +3,6 @@ using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
-using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Tasks;
 

@@ -4,7 +4,6 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Cache;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Publishing;
@@ -15,7 +14,7 @@ using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 using Microsoft.Data.Sqlite;
-using Plan = AvatarBuild.Engine.Scheduling.Plan;
+using Plan = AvatarBuild.Engine.Planning.Plan;
 
 namespace AvatarBuild.Host.Session;
 
@@ -187,6 +186,7 @@ internal sealed class VideoBuild : IDisposable
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
+            CacheFolder = VideoStepsOptions.CacheFolderOf(Environment.GetEnvironmentVariable),
             SourcePath = context.Workspace.PathOf,
             Fingerprints = new Fingerprints(context.Root, Hasher),
         };

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Publishing;
 using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Session;

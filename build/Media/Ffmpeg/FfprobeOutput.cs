@@ -1,5 +1,4 @@
 using System.Globalization;
-using AvatarBuild.Engine.State;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

@@ -106,7 +106,7 @@ public sealed class ArgumentLimitTests
         words.Add(new string('a', 110_000));
         await Assert.ThrowsAnyAsync<Exception>(RunAsync);
 
-        Task<Engine.Execution.CommandResult> RunAsync() =>
+        Task<Engine.Processes.CommandResult> RunAsync() =>
             executor.RunAsync(
                 new()
                 {

@@ -1,7 +1,10 @@
+#pragma warning disable RS0030 // a test reads its data itself
+using System.Globalization;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Command;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 
@@ -48,6 +51,82 @@ public sealed class LengthTests
                 Assert.True(fault is null, $"{backend} {rendering.Seconds}: {fault?.Message}");
             }
         }
+    }
+
+    /// <summary><c>Lengths/NAME.csv</c>: what the real program makes of a recording, and where that is from.</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData("stableavatar")]
+    [InlineData("infinitetalk")]
+    [InlineData("omniavatar")]
+    public Task A_recording_gets_the_frames_and_windows_that_the_real_program_makes(string name) =>
+        Task.Run(
+            () =>
+            {
+                using var rendering = new Rendering(name);
+                var found = 0;
+                foreach (
+                    var row in File.ReadLines(
+                            Path.Combine(AppContext.BaseDirectory, "lengths", name + ".csv")
+                        )
+                        .Where(line => char.IsAsciiDigit(line[0]))
+                        .Select(line => line.Split(','))
+                )
+                {
+                    rendering.Seconds = double.Parse(row[0], CultureInfo.InvariantCulture) / 16000;
+                    rendering.Size = name == "omniavatar" ? PictureSize.Parse(row[1]) : null;
+                    var job = rendering.Job;
+                    var clip = job.Values().GetValueOrDefault("clip_frames");
+                    if (JobCheck.Limits(job) is not null || (clip is not null && clip != row[1]))
+                    {
+                        continue;
+                    }
+
+                    found++;
+                    var (frames, windows) = (row[^2], row[^1]);
+                    Assert.True(
+                        windows is not ("endless" or "refused" or "0"),
+                        string.Join(' ', row)
+                    );
+                    if (name != "stableavatar")
+                    {
+                        Assert.Equal(
+                            windows,
+                            job.ProgressBars.ToString(CultureInfo.InvariantCulture)
+                        );
+                    }
+
+                    // One frame more or less is within every tolerance.
+                    Assert.InRange(
+                        job.Frames - long.Parse(frames, CultureInfo.InvariantCulture),
+                        -1,
+                        1
+                    );
+                }
+
+                Assert.InRange(found, 100, 1000);
+            },
+            TestContext.Current.CancellationToken
+        );
+
+    [Theory(Timeout = Limit)]
+    [InlineData("infinitetalk", 0.55, "0.56 s")]
+    [InlineData("stableavatar", 0.98, "1 s")]
+    public async Task A_recording_shorter_than_the_backend_takes_is_refused_before_it_starts(
+        string name,
+        double seconds,
+        string least
+    )
+    {
+        using var rendering = new Rendering(name) { Seconds = seconds };
+        var fault = await rendering.Step.Inspect!(
+            new Dictionary<string, string>(),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("RecordingTooShort", fault!.Class);
+        Assert.Contains($"takes no less than {least}", fault.Message, StringComparison.Ordinal);
+        rendering.Seconds = 1;
+        Assert.Null(JobCheck.Limits(rendering.Job));
+        Assert.Empty(rendering.Ran);
     }
 
     [Fact(Timeout = Limit)]

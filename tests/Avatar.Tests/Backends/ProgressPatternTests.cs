@@ -30,6 +30,23 @@ public sealed class ProgressPatternTests
     }
 
     [Fact]
+    public void Bars_of_several_processes_between_each_others_lines_are_told_apart_by_their_beginnings()
+    {
+        const string Start = "  0%|          | 0/4 [00:00<?, ?it/s]";
+        const string Half = " 50%|█████     | 2/4 [00:01<00:01,  1.0it/s]";
+        const string End = "100%|██████████| 4/4 [00:02<00:00,  2.0it/s]";
+
+        // Two processes of two bars each.
+        var told = Tell(
+            new ProgressPattern(),
+            4,
+            [Start, Start, Half, End, Half, Start, End, Start, End, End]
+        );
+
+        Assert.Equal([0, 0.25, 0.375, 0.5, 0.5, 0.5, 0.75, 0.75, 1, 1], told);
+    }
+
+    [Fact]
     public void More_bars_than_were_announced_do_not_go_beyond_the_end()
     {
         var bar = (string[])["10%|█| 1/10 [", "90%|█| 9/10 ["];

@@ -5,11 +5,9 @@ using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
 
@@ -35,7 +33,8 @@ internal sealed class Rendering : IDisposable, IExecutor
         Assert.Empty(problems);
         foreach (
             var path in Backend.Paths.Where(p =>
-                Backend.Options.Values[p].Length == 0 && p != "lora"
+                Backend.Options.Values[p].Length == 0
+                && (Backend.Required.IsEmpty || Backend.Required.Contains(p))
             )
         )
         {
@@ -126,6 +125,7 @@ internal sealed class Rendering : IDisposable, IExecutor
             {
                 LargestCardMiB = LargestCardMiB,
                 Cards = Cards,
+                CacheFolder = folder["cache"],
             }
         );
 

@@ -38,7 +38,6 @@ public sealed class TrapTests
     [Theory(Timeout = Limit)]
     [InlineData("liveavatar")]
     [InlineData("wav2lip")]
-    [InlineData("sadtalker")]
     public async Task A_renderer_in_a_private_folder_gets_plain_names_without_plus_or_dots(
         string backend
     )
@@ -53,6 +52,7 @@ public sealed class TrapTests
     [Theory(Timeout = Limit)]
     [InlineData("liveavatar-article", "c++")]
     [InlineData("musetalk", "my videos")]
+    [InlineData("sadtalker", "a$b")]
     [InlineData("omniavatar", "a@@b")]
     public async Task A_path_that_the_renderer_would_misread_is_refused(string backend, string part)
     {
@@ -128,7 +128,8 @@ public sealed class TrapTests
     public async Task A_name_made_of_the_time_is_found_for_it_is_the_only_one()
     {
         using var rendering = new Rendering("sadtalker");
-        rendering.Program = command => Rendering.Write(command, "out/2026_11_22_17.10.16.mp4");
+        rendering.Program = command =>
+            Rendering.Write(command, Path.Combine(rendering.Work, "out/2026_11_22_17.10.16.mp4"));
         Assert.IsType<StepResult.Succeeded>(
             await rendering.RunAsync(TestContext.Current.CancellationToken)
         );
@@ -141,8 +142,8 @@ public sealed class TrapTests
         using var rendering = new Rendering("sadtalker");
         rendering.Program = command =>
         {
-            Rendering.Write(command, "out/a.mp4");
-            return Rendering.Write(command, "out/b.mp4");
+            Rendering.Write(command, Path.Combine(rendering.Work, "out/a.mp4"));
+            return Rendering.Write(command, Path.Combine(rendering.Work, "out/b.mp4"));
         };
         Assert.Contains(
             "2 files that could be the video",
@@ -171,6 +172,7 @@ public sealed class TrapTests
         rendering.Program = command =>
         {
             var unique = Path.GetFileNameWithoutExtension(rendering.ItemFile("items-*.txt"));
+            Rendering.Write(command, $"demo_out/exp/res_{unique}_seed42_2026/audio/a.wav");
             return Rendering.Write(
                 command,
                 $"demo_out/exp/res_{unique}_seed42_2026/result_000_000_wav.mp4",
@@ -182,6 +184,11 @@ public sealed class TrapTests
         );
         Assert.Equal("mine", rendering.Text("render.mp4"));
         Assert.True(Disk.FileExists(old));
+        // What it leaves beside its video is gone, and nobody else's.
+        Assert.Equal(
+            [rendering["opt/repository/demo_out/exp/res_items-other_seed42"]],
+            Disk.Folders(rendering["opt/repository/demo_out/exp"])
+        );
     }
 
     [Fact(Timeout = Limit)]

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Host.Tests.Tidy;
 

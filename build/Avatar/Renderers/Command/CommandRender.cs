@@ -158,6 +158,10 @@ internal sealed class CommandRender(
             // A renderer's own folder isn't ours to keep things in, and may be on another file system.
             Disk.Copy(path!, output);
             Disk.DeleteFile(path!);
+            if (finder.OwnFolder(path!) is { } scratch)
+            {
+                Disk.DeleteFolder(scratch);
+            }
         }
 
         if (MemoryFit.MayLower(asked))
@@ -173,7 +177,7 @@ internal sealed class CommandRender(
     private static string? Reason(StepRun run) =>
         run.FailedBefore.Count > 0 ? "after " + string.Join(", ", run.FailedBefore) : null;
 
-    private static Dictionary<string, string> Values(StepRun run, RenderJob job)
+    private Dictionary<string, string> Values(StepRun run, RenderJob job)
     {
         var values = job.Values();
         // Plain names where the program runs in the private folder: no path can be misread then.
@@ -183,6 +187,7 @@ internal sealed class CommandRender(
         values["output"] = here + PreviewRender.Render;
         values["outdir"] = here + "out";
         values["workdir"] = run.Folder;
+        values["cache"] = Path.Combine(options.CacheFolder ?? run.Folder, job.Backend.Name);
         values["unique"] = string.Create(
             CultureInfo.InvariantCulture,
             $"{Path.GetFileName(run.Folder)[..12]}-{run.Attempt}"
@@ -210,6 +215,11 @@ internal sealed class CommandRender(
         }
 
         Disk.CreateFolder(run.PathOf("out"));
+        if (job.Backend.Uses("cache"))
+        {
+            Disk.CreateFolder(values["cache"]);
+        }
+
         foreach (var name in job.Backend.Folders)
         {
             Disk.CreateFolder(run.PathOf(name));

@@ -17,6 +17,7 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
         "audio",
         "output",
         "workdir",
+        "cache",
         "outdir",
         "unique",
         "gpus",

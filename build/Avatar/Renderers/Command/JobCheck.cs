@@ -33,7 +33,15 @@ internal static class JobCheck
         try
         {
             // Headers of recordings are rounded; a sample too many is no sin.
-            return backend.MaxSeconds is { } longest && seconds > longest + 0.001
+            return backend.MinSeconds is { } shortest && seconds < shortest - 0.001
+                    ? new StepFailure(
+                        VideoFailures.RecordingTooShort,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the recording is too short: it is {seconds:0.##} s long, and {backend.Name} takes no less than {shortest:0.##} s; take another backend for it"
+                        )
+                    )
+                : backend.MaxSeconds is { } longest && seconds > longest + 0.001
                     ? TooLong(
                         $"it is {seconds:0.##} s long, and {backend.Name} takes {longest:0.##} s"
                     )

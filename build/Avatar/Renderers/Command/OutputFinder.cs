@@ -63,6 +63,27 @@ internal sealed class OutputFinder
         };
     }
 
+    /// <summary>The folder around a file that is named by this attempt's <c>{unique}</c>, so nobody else's; null for none.</summary>
+    public string? OwnFolder(string path)
+    {
+        if (place.Folder is null || values["unique"] is not { Length: > 0 } unique)
+        {
+            return null;
+        }
+
+        var root = Full(place.Folder) + System.IO.Path.DirectorySeparatorChar;
+        var folder = System.IO.Path.GetDirectoryName(path);
+        while (
+            folder?.StartsWith(root, StringComparison.Ordinal) == true
+            && !System.IO.Path.GetFileName(folder).Contains(unique, StringComparison.Ordinal)
+        )
+        {
+            folder = System.IO.Path.GetDirectoryName(folder);
+        }
+
+        return folder?.StartsWith(root, StringComparison.Ordinal) == true ? folder : null;
+    }
+
     private (string? Path, string? Trouble) FromLine(CommandResult result)
     {
         var paths = result

@@ -88,6 +88,9 @@ public sealed record Backend
     /// <summary>Sizes that recipes may ask for although it makes others.</summary>
     public ImmutableArray<MadeSize> Makes { get; init; } = [];
 
+    /// <summary>Sizes that want of memory may lower it to; empty for all of <see cref="Sizes"/>.</summary>
+    public ImmutableArray<PictureSize> LowerTo { get; init; } = [];
+
     /// <summary>Where its option takes a size only for an area: the sizes that <c>{size}</c> may name. Empty: the size itself.</summary>
     public ImmutableArray<PictureSize> Areas { get; init; } = [];
 
@@ -99,6 +102,9 @@ public sealed record Backend
 
     /// <summary>Frames of one clip, for <c>{clips}</c>; null where it has none.</summary>
     public int? FramesPerClip { get; init; }
+
+    /// <summary>Shortest recording it takes, seconds; null for any.</summary>
+    public double? MinSeconds { get; init; }
 
     /// <summary>Longest recording it takes, seconds; null for any.</summary>
     public double? MaxSeconds { get; init; }
@@ -181,6 +187,9 @@ public sealed record Backend
         Areas.Contains(size)
             ? size
             : Areas.Where(area => area.Area >= size.Area).MinBy(area => area.Area) ?? size;
+
+    /// <summary>The sizes that want of memory may lower it to.</summary>
+    internal ImmutableArray<PictureSize> Lower => LowerTo.IsEmpty ? Sizes : LowerTo;
 
     /// <summary>The sizes that recipes may ask for, for people.</summary>
     public string SizesShown =>

@@ -127,6 +127,14 @@ internal static class BackendKeys
                 (b, v) => b with { Areas = (ImmutableArray<PictureSize>)v! }
             ),
             new(
+                "lowerTo",
+                new SizesShape(IsList: true),
+                "Sizes that want of memory may lower it to, where those aren't all of sizes.",
+                "[\"704*384\", \"384*256\"]",
+                b => b.LowerTo,
+                (b, v) => b with { LowerTo = (ImmutableArray<PictureSize>)v! }
+            ),
+            new(
                 "sizeSeparator",
                 new TextShape(1),
                 "What stands between width and height in {size}.",
@@ -149,6 +157,14 @@ internal static class BackendKeys
                 "48",
                 b => b.FramesPerClip,
                 (b, v) => b with { FramesPerClip = Int(v) }
+            ),
+            new(
+                "minSeconds",
+                new NumberShape(0.01, 86400),
+                "Shortest recording it takes.",
+                "0.56",
+                b => b.MinSeconds,
+                (b, v) => b with { MinSeconds = (double)v! }
             ),
             new(
                 "maxSeconds",

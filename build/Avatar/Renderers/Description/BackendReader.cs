@@ -229,7 +229,11 @@ public static class BackendReader
         {
             foreach (var name in names)
             {
-                if (!backend.Options.Values.ContainsKey(name))
+                // What a formula says of a recording may call for an argument too.
+                if (
+                    !backend.Options.Values.ContainsKey(name)
+                    && !(path == "command" && backend.Formulas.Values.ContainsKey(name))
+                )
                 {
                     problems.Add(
                         layer

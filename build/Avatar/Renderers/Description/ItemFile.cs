@@ -135,10 +135,14 @@ public sealed record ItemFile
         return $"{string.Join(',', names)}\r\n{string.Join(',', row)}\r\n";
     }
 
+    // pandas takes these for "not a number", and a prompt for the word nan; a blank behind them makes them text.
+    private static bool IsMissing(string value) =>
+        value is "" or "NA" or "N/A" or "n/a" or "NaN" or "nan" or "NULL" or "null" or "None";
+
     private static string Cell(string value) =>
-        value.AsSpan().IndexOfAny(",\"\r\n") < 0 && value.Trim() == value
-            ? value
-            : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        IsMissing(value) ? $"\"{value} \""
+        : value.AsSpan().IndexOfAny(",\"\r\n") < 0 && value.Trim() == value ? value
+        : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private string Text(IReadOnlyDictionary<string, string> values)
     {

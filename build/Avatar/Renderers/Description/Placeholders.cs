@@ -26,6 +26,7 @@ public static class Placeholders
         "fps",
         "output",
         "workdir",
+        "cache",
         "outdir",
         "unique",
         "gpus",

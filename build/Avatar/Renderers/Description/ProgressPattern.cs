@@ -10,7 +10,8 @@ public sealed record ProgressPattern
     public const string Tqdm = "tqdm";
 
     // " 45%|████▌     | 9/20 [00:12<00:15,  1.37s/it]"
-    private const string TqdmBar = @"(?<percent>\d{1,3})%\|[^|]*\|";
+    // Each bar begins once with "  0%|          | 0/20 [00:00<?, ?it/s]".
+    private const string TqdmBar = @"(?<percent>\d{1,3})%\|[^|]*\|(?<start>\s*0/\d+ \[00:00<\?)?";
 
     // A line of a program is matched while it waits for nobody; a bad expression must not hold it up either.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
@@ -55,11 +56,12 @@ public sealed record ProgressPattern
         var expression = Expression();
         var gate = new Lock();
         double ended = 0;
+        double starts = 0;
         double last = 0;
         double told = 0;
         return line =>
         {
-            if (Fraction(expression, line) is not { } bar)
+            if (Fraction(expression, line) is not var (bar, isStart))
             {
                 return;
             }
@@ -67,7 +69,12 @@ public sealed record ProgressPattern
             // Both streams are heard, each on its own thread.
             lock (gate)
             {
-                ended += bar < last ? 1 : 0;
+                // Bars of several processes come between each other's lines: only their beginnings can be counted.
+                starts += isStart ? 1 : 0;
+                ended =
+                    starts > 0 ? starts - 1
+                    : bar < last ? ended + 1
+                    : ended;
                 last = bar;
                 told = Math.Max(told, Math.Min(1, (Math.Min(ended, bars - 1) + bar) / bars));
                 tell(told);
@@ -78,7 +85,7 @@ public sealed record ProgressPattern
     private Regex Expression() =>
         new(Pattern == Tqdm ? TqdmBar : Pattern, RegexOptions.CultureInvariant, Longest);
 
-    private static double? Fraction(Regex expression, string line)
+    private static (double Done, bool IsStart)? Fraction(Regex expression, string line)
     {
         try
         {
@@ -88,11 +95,12 @@ public sealed record ProgressPattern
                 return null;
             }
 
-            return match.Groups["percent"] is { Success: true } percent
-                    ? Number(percent.Value) / 100
+            var done =
+                match.Groups["percent"] is { Success: true } percent ? Number(percent.Value) / 100
                 : Number(match.Groups["total"].Value) is > 0 and var total
                     ? Number(match.Groups["done"].Value) / total
                 : null;
+            return done is { } known ? (known, match.Groups["start"].Success) : null;
         }
         catch (RegexMatchTimeoutException)
         {

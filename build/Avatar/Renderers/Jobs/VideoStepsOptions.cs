@@ -29,8 +29,23 @@ public sealed record VideoStepsOptions(
     /// <summary>MiB of the largest card that may be used; null where that isn't known.</summary>
     public long? LargestCardMiB { get; init; }
 
+    /// <summary>Where renderers keep what they compile, for later runs; null for nowhere.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>Cards that may be used; null where that isn't known.</summary>
     public int? Cards { get; init; }
+
+    /// <summary>This user's folder for <see cref="CacheFolder"/>: compiled code is run from it, so nobody else's will do.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    public static string? CacheFolderOf(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var folder =
+            variable("XDG_CACHE_HOME") is { } named && Path.IsPathFullyQualified(named) ? named
+            : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".cache")
+            : null;
+        return folder is null ? null : Path.Combine(folder, "avatar-build");
+    }
 
     /// <summary>Of weights and code.</summary>
     public Fingerprints Fingerprints { get; init; } = new(Root, null);

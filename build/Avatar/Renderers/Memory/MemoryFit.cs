@@ -93,7 +93,7 @@ internal static class MemoryFit
     public static IReadOnlyList<PictureSize> Smaller(RenderJob job) =>
         [
             .. job
-                .Backend.Sizes.Where(size =>
+                .Backend.Lower.Where(size =>
                     IsSmaller(size, job.Size)
                     && size.Width <= job.Size.Width
                     && size.Height <= job.Size.Height
@@ -109,7 +109,7 @@ internal static class MemoryFit
         !job.Backend.Memory.IsEmpty && job.Settings.LowerSize && HasSmallerName(job);
 
     private static bool HasSmallerName(RenderJob job) =>
-        job.Backend.Sizes.Any(size => IsSmaller(size, job.Size))
+        job.Backend.Lower.Any(size => IsSmaller(size, job.Size))
         || job.Backend.Makes.Any(made => IsSmaller(made.Asked, job.Size));
 
     private static bool IsSmaller(PictureSize size, PictureSize than) =>

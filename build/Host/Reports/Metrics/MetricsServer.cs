@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

@@ -1,7 +1,6 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 
