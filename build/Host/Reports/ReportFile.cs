@@ -4,7 +4,6 @@ using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Scheduling;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 
@@ -22,10 +21,6 @@ internal static class ReportFile
     private static readonly JsonEncodedText Seconds = JsonEncodedText.Encode("seconds");
     private static readonly JsonEncodedText Output = JsonEncodedText.Encode("output");
     private static readonly JsonEncodedText Backend = JsonEncodedText.Encode("backend");
-
-    /// <summary>Where it is, absolute.</summary>
-    public static string PathIn(BuildContext context) =>
-        Path.Combine(context.Workspace.Outputs, "report.json");
 
     /// <summary>Writes the report.</summary>
     /// <param name="to">Takes it.</param>

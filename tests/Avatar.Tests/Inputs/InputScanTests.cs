@@ -16,11 +16,10 @@ public sealed class InputScanTests : IDisposable
         _recipes.Dispose();
     }
 
-    private InputScan Scan(string recipe = "{}", params string[] sets)
+    private VideoRequests Scan(string recipe = "{}", params string[] sets)
     {
         var problems = new List<Problem>();
-        var scan = InputScan.Read(
-            _folder.Root,
+        var scan = new InputFolder(_folder.Root).Read(
             _recipes.With("r", recipe).Load("r", sets),
             problems
         );
@@ -177,9 +176,9 @@ public sealed class InputScanTests : IDisposable
             {
                 var problems = new List<Problem>();
                 var recipe = _recipes.Load();
-                InputScan.Read(_folder.Root, recipe, problems);
+                new InputFolder(_folder.Root).Read(recipe, problems);
                 Files("audio/readme.md", "audio/.hidden.wav");
-                InputScan.Read(_folder.Root, recipe, problems);
+                new InputFolder(_folder.Root).Read(recipe, problems);
                 var rest =
                     "; put recordings there (wav mp3 m4a aac flac ogg opus aiff aif caf m4b wma amr mp4 mov mkv webm), or name another folder with --inputs=DIR";
                 Assert.Equal(
@@ -197,8 +196,7 @@ public sealed class InputScanTests : IDisposable
             {
                 Files("audio/a.wav", "audio/b.wav", "images/default.png", "w.png");
                 var problems = new List<Problem>();
-                InputScan.Read(
-                    _folder.Root,
+                new InputFolder(_folder.Root).Read(
                     _recipes
                         .With("r", """{ "finish": { "watermark": { "file": "x.png" } } }""")
                         .Load(),

@@ -15,12 +15,12 @@ public sealed class TextInputTests : IDisposable
         _recipes.Dispose();
     }
 
-    private VideoInput Video()
+    private VideoRequest Video()
     {
         var problems = new List<Problem>();
         var recipe = _recipes.With("r", """{ "backend": "strict", "size": "704*384" }""").Load("r");
         _folder.With("audio/a.wav").With("images/default.png");
-        var scan = InputScan.Read(_folder.Root, recipe, problems);
+        var scan = new InputFolder(_folder.Root).Read(recipe, problems);
         Assert.Empty(problems);
         return scan.Videos.Single();
     }

@@ -14,11 +14,10 @@ public sealed class UnusedInputsTests : IDisposable
         _recipes.Dispose();
     }
 
-    private InputScan Scan(string recipe = "{}", params string[] sets)
+    private VideoRequests Scan(string recipe = "{}", params string[] sets)
     {
         var problems = new List<Problem>();
-        var scan = InputScan.Read(
-            _folder.Root,
+        var scan = new InputFolder(_folder.Root).Read(
             _recipes.With("r", recipe).Load("r", sets),
             problems
         );

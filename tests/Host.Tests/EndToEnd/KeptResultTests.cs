@@ -25,7 +25,7 @@ public sealed class KeptResultTests
         (await workspace.Render()).Ends(0).Says("render ann");
         workspace.Recording("ann", 1);
         var back = await workspace.Render();
-        back.Ends(0).Says(", 4 came back");
+        back.Ends(0).Says(", 4 from the cache");
         Assert.Equal(2, workspace.ModelCalls().Count);
         (await workspace.Render()).Ends(0).Says("1 video: 1 fresh; 0 steps run");
     }
@@ -36,7 +36,7 @@ public sealed class KeptResultTests
         using var workspace = await Made();
         workspace.Recording("beth", 1).Delete("inputs/audio/ann.wav");
         var renamed = await workspace.Render();
-        renamed.Ends(0).Says("came back");
+        renamed.Ends(0).Says("from the cache");
         Assert.True(workspace.Has("outputs/beth.mp4"));
         Assert.Single(workspace.ModelCalls());
     }
@@ -48,7 +48,7 @@ public sealed class KeptResultTests
         workspace.Recipe(Recipe(""", "image": { "fit": "blur" }"""));
         (await workspace.Render()).Ends(0);
         workspace.Recipe(Recipe(""));
-        (await workspace.Render()).Ends(0).Says("came back");
+        (await workspace.Render()).Ends(0).Says("from the cache");
         Assert.Equal(2, workspace.ModelCalls().Count);
     }
 
@@ -58,7 +58,7 @@ public sealed class KeptResultTests
         using var workspace = await Made();
         var before = workspace.Bytes("outputs/ann.mp4");
         workspace.Delete("outputs/ann.mp4");
-        (await workspace.Render()).Ends(0).Says("1 video: 1 made; 0 steps run, 1 came back");
+        (await workspace.Render()).Ends(0).Says("1 video: 1 made; 0 steps run, 1 from the cache");
         Assert.Equal(before, workspace.Bytes("outputs/ann.mp4"));
     }
 

@@ -40,7 +40,7 @@ public sealed class PlanAgreesTests
         var json = JObject.Parse((await workspace.Run("--target=Plan", "--format=json")).Out);
         var render = json["videos"]![0]!["steps"]!.Single(s => (string?)s["kind"] == "render");
         Assert.Equal((true, 0), ((bool)render["returns"]!, (double)render["seconds"]!));
-        (await workspace.Render()).Ends(0).Says(", 4 came back");
+        (await workspace.Render()).Ends(0).Says(", 4 from the cache");
     }
 
     [Soak]

@@ -26,8 +26,7 @@ public sealed partial class MetricsTests
                 IsOver: true,
                 [],
                 0,
-                [.. run.Record.Cards.Select(card => card.Last)],
-                SampleRun.Outputs
+                [.. run.Record.Cards.Select(card => card.Last)]
             )
         );
 

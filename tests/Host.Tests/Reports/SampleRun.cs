@@ -83,7 +83,7 @@ internal sealed class SampleRun
 
     private VideoResult Video(int i, int count)
     {
-        var wanted = new VideoWanted
+        var video = new VideoRequest(Name(i))
         {
             Recording = $"audio/{Name(i)}.wav",
             Portrait = "images/host.jpg",
@@ -101,7 +101,6 @@ internal sealed class SampleRun
                     ]
                     : [],
         };
-        var video = new VideoInput(Name(i), wanted);
         if (i >= count - 1)
         {
             return new VideoResult(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Scheduling;
@@ -73,6 +74,7 @@ internal sealed class PageData
         CardsData.Titles(json, run);
         CardsData.Write(json, run);
         Before(json);
+        json.Texts("stages", StepKinds.All.Select(kind => kind.Name));
         json.Texts("texts", texts);
     }
 
