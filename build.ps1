@@ -1,4 +1,4 @@
-# Gets what is missing, publishes the program when its sources changed, then runs it: build.sh for Windows.
+# Gets the .NET SDK where it is missing, publishes the program when its sources changed, then runs it: build.sh for Windows.
 # Runs on Windows PowerShell 5.1 and on PowerShell 7. Every argument is handed to the program as it is
 # (5.1 loses empty arguments and quotes inside arguments; use pwsh for those).
 $ErrorActionPreference = 'Stop'
@@ -25,57 +25,6 @@ function Invoke-Logged([string] $log, [string] $program, [string[]] $arguments) 
     $line = '""' + $program + '" ' + ($quoted -join ' ') + ' >> "' + $log + '" 2>&1 < nul"'
     $process = Start-Process -FilePath $env:ComSpec -ArgumentList ('/d /s /c ' + $line) -NoNewWindow -PassThru -Wait -WorkingDirectory $root
     return $process.ExitCode
-}
-
-# ---- ffmpeg
-
-function Test-Ffmpeg {
-    if ($env:FFMPEG) { return $true } # the user's own choice; the program judges it
-    return [bool](Get-Command ffmpeg -CommandType Application -ErrorAction SilentlyContinue) -and
-        [bool](Get-Command ffprobe -CommandType Application -ErrorAction SilentlyContinue)
-}
-
-# Doctor must be able to say that ffmpeg is missing, and Help and Plan work without it.
-function Test-NeedsFfmpeg([object[]] $given) {
-    $targets = @()
-    $previous = ''
-    foreach ($item in $given) {
-        $argument = [string] $item
-        if ($previous -eq '--target' -or $previous -eq '-t') { $argument = '--target=' + $argument }
-        if ($argument -match '^(--target|-t)=(.*)$') { $targets += $Matches[2] }
-        if ($argument -match '^(--help|-h|--version|--info|--dryrun|--noop|--whatif|--tree|--showtree|--description|--showdescription)$') { return $false }
-        $previous = $argument
-    }
-    if ($targets.Count -eq 0) { return $true }
-    foreach ($target in $targets) {
-        if ($target -match '^(default|render|preprocess|test)$' -or $target -match '[./\\]') { return $true }
-    }
-    return $false
-}
-
-# An installer changes PATH for programs started later; this one reads it again.
-function Update-Path {
-    $machine = [Environment]::GetEnvironmentVariable('Path', 'Machine')
-    $user = [Environment]::GetEnvironmentVariable('Path', 'User')
-    $env:Path = (@($env:Path, $machine, $user) | Where-Object { $_ }) -join ';'
-}
-
-function Install-Ffmpeg {
-    $log = Join-Path $root '.build\ffmpeg.log'
-    $ways = @(
-        @('winget', @('install', '--id', 'Gyan.FFmpeg', '--exact', '--silent', '--accept-package-agreements', '--accept-source-agreements')),
-        @('choco', @('install', 'ffmpeg', '--yes', '--no-progress'))
-    )
-    foreach ($way in $ways) {
-        $program = Get-Command $way[0] -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
-        if (-not $program) { continue }
-        Say ('installing ffmpeg with ' + $way[0])
-        $null = Invoke-Logged $log $program.Path $way[1]
-        Update-Path
-        if (Test-Ffmpeg) { return }
-    }
-    Say ('ffmpeg and ffprobe are missing and could not be installed (what was tried: ' + $log + ').')
-    Say "Run: winget install --id Gyan.FFmpeg; or set FFMPEG to the program's path."
 }
 
 # ---- .NET
@@ -240,9 +189,9 @@ $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_GENERATE_ASPNET_CERTIFICATE = 'false'
 $found = Find-Program
-if (-not (Test-Ffmpeg) -and (Test-NeedsFfmpeg $args)) { Install-Ffmpeg }
 $env:DOTNET_ROOT = Split-Path -Parent $found.dotnet
 $env:AVATAR_BUILD_ROOT = $root
+$env:AVATAR_BUILD_TOOLS = Join-Path $root '.build' # the program may install there what it needs
 $env:AVATAR_BUILD_DOTNET = $found.dotnet
 if (-not $env:DOTNET_EnableWriteXorExecute) { $env:DOTNET_EnableWriteXorExecute = '0' } # as build.sh says
 & (Join-Path $found.program 'avatar-build.exe') @args

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gets what is missing, publishes the program when its sources changed, then becomes it.
-# Knows no task and no option beyond which of them need ffmpeg; every argument reaches the program untouched.
+# Gets the .NET SDK where it is missing, publishes the program when its sources changed, then becomes it.
+# Knows no task and no option; every argument reaches the program untouched.
 #
 # A call that finds nothing to do starts one process (find, for the listing of the sources); the rest is bash,
 # because each further process costs 1 to 3 ms of the 150 that a whole no-op run may take. Runs on bash 3.2.
@@ -37,92 +37,6 @@ find_root() {
     cd -P -- "${script%/*}/"
     root=$PWD
     cd -- "$here"
-}
-
-# ---- ffmpeg -------------------------------------------------------------------------------------------------
-
-have_ffmpeg() {
-    [[ -z ${FFMPEG:-} ]] || return 0 # the user's own choice; the program judges it
-    have ffmpeg && have ffprobe && return
-    [[ -x $root/.build/ffmpeg/ffmpeg && -x $root/.build/ffmpeg/ffprobe ]] && PATH=$root/.build/ffmpeg:$PATH
-}
-
-# Doctor must be able to say that ffmpeg is missing, and Help and Plan work without it.
-needs_ffmpeg() {
-    local argument previous='' targets='' needed=1
-    shopt -s nocasematch
-    for argument; do
-        case $previous in --target | -t) argument=--target=$argument ;; esac
-        case $argument in
-            --target=* | -t=*) targets+=" ${argument#*=}" ;;
-            --help | -h | --version | --info | --dryrun | --noop | --whatif) needed=0 ;;
-            --tree | --showtree | --description | --showdescription) needed=0 ;;
-        esac
-        previous=$argument
-    done
-    case "${targets:- Default}" in
-        *\ default* | *\ render* | *\ preprocess* | *\ test* | *\ soak* | *.* | */*) ;;
-        *) needed=0 ;;
-    esac
-    shopt -u nocasematch
-    [[ $needed == 1 ]]
-}
-
-apt_ffmpeg() {
-    local as_root=()
-    have apt-get || return 1
-    if [[ $EUID != 0 ]]; then
-        have sudo && logged sudo -n true || return 1
-        as_root=(sudo -n)
-    fi
-    as_root+=(env DEBIAN_FRONTEND=noninteractive)
-    say 'installing ffmpeg with apt-get'
-    logged "${as_root[@]}" apt-get install -y --no-install-recommends ffmpeg && return
-    logged "${as_root[@]}" apt-get update && logged "${as_root[@]}" apt-get install -y --no-install-recommends ffmpeg
-}
-
-brew_ffmpeg() {
-    have brew || return 1
-    say 'installing ffmpeg with brew'
-    logged brew install --quiet ffmpeg
-}
-
-npm_ffmpeg() {
-    local machine ffmpeg ffprobe new=$root/.build/ffmpeg.new
-    have npm || return 1
-    case "$(uname -s -m)" in
-        'Linux x86_64') machine=linux-x64 ffmpeg=4.1.0 ffprobe=5.2.0 ;;
-        'Linux aarch64') machine=linux-arm64 ffmpeg=4.1.4 ffprobe=5.2.0 ;;
-        'Darwin x86_64') machine=darwin-x64 ffmpeg=4.1.0 ffprobe=5.1.0 ;;
-        'Darwin arm64') machine=darwin-arm64 ffmpeg=4.1.5 ffprobe=5.0.1 ;;
-        *) return 1 ;;
-    esac
-    say "installing ffmpeg with npm into $root/.build/ffmpeg"
-    rm -rf "$new"
-    mkdir -p "$new"
-    logged npm install --prefix "$new" --no-save --no-audit --no-fund --ignore-scripts \
-        "@ffmpeg-installer/$machine@$ffmpeg" "@ffprobe-installer/$machine@$ffprobe" || return 1
-    ln -s "node_modules/@ffmpeg-installer/$machine/ffmpeg" "node_modules/@ffprobe-installer/$machine/ffprobe" "$new"
-    logged chmod +x "$new/ffmpeg" "$new/ffprobe" || return 1
-    rm -rf "$root/.build/ffmpeg"
-    mv "$new" "$root/.build/ffmpeg"
-}
-
-get_ffmpeg() {
-    local way log=$root/.build/ffmpeg.log
-    : >"$log"
-    for way in apt_ffmpeg brew_ffmpeg npm_ffmpeg; do
-        if "$way" && have_ffmpeg; then return; fi
-    done
-    if have apt-get; then
-        way='sudo apt-get update && sudo apt-get install --no-install-recommends ffmpeg'
-    elif [[ $OSTYPE == darwin* ]]; then
-        way="brew install ffmpeg (from https://brew.sh)"
-    else
-        way='the command of this system that installs the package ffmpeg'
-    fi
-    say "ffmpeg and ffprobe are missing and could not be installed (what was tried: $log)."
-    say "Run: $way; or set FFMPEG to the program's path."
 }
 
 # ---- .NET ---------------------------------------------------------------------------------------------------
@@ -431,13 +345,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERT
 dotnet='' dotnet_root='' program=''
 find_program
 check_limits
-if ! have_ffmpeg && needs_ffmpeg "$@"; then
-    lock
-    have_ffmpeg || get_ffmpeg
-    unlock
-fi
 [[ -z $dotnet_root ]] || export DOTNET_ROOT=$dotnet_root
-export AVATAR_BUILD_ROOT=$root AVATAR_BUILD_DOTNET=$dotnet
+# Into .build the program may install what it needs.
+export AVATAR_BUILD_ROOT=$root AVATAR_BUILD_DOTNET=$dotnet AVATAR_BUILD_TOOLS=$root/.build
 # The runtime maps each page of code that it makes twice, to have none that can be written and run; an eighth of a start.
 export DOTNET_EnableWriteXorExecute=${DOTNET_EnableWriteXorExecute:-0}
 exec "$program/avatar-build" "$@"

@@ -4,6 +4,7 @@ using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
 using AvatarBuild.Host.UpToDate;
 using Cake.Core;
@@ -49,21 +50,21 @@ internal sealed class Application(
     {
         var workspace = Path.GetFullPath(string.IsNullOrEmpty(root) ? "." : root, folder);
         var options = OptionsReader.Read(arguments, TaskNames(), workspace, folder);
-        workspace = options.Working is { } working ? Path.GetFullPath(working, folder) : workspace;
         if (options.Version && options.Problems.IsEmpty)
         {
             terminal.Result(AppVersion.Line);
             return ExitCode.Done;
         }
 
-        var call = new Invocation(options, workspace, folder, terminal, time, cancellationToken)
+        var problems = options.Problems.AddRange(ProblemsOf(options));
+        if (!problems.IsEmpty)
         {
-            SealRequest = Sealing.IsFor(options)
-                ? Sealing.RequestOf(arguments, workspace, folder)
-                : null,
-        };
-        var problems = options.Problems.AddRange(ProblemsOf(call));
-        return problems.IsEmpty ? RunTasks(call) : Refuse(problems);
+            return Refuse(problems);
+        }
+
+        var call = new Call(options, folder, terminal, time, cancellationToken);
+        var caller = new Caller(time, terminal.Warning, cancellationToken);
+        return RunTasks(new(call, UpToDateCheck.Begin(arguments, options, folder, caller)));
     }
 
     /// <summary>Cake with this call's context, and all that it prints going through the call's terminal.</summary>
@@ -73,20 +74,18 @@ internal sealed class Application(
             .ConfigureServices(services =>
                 services
                     .AddSingleton(invocation)
-                    .AddSingleton<ICakeLog>(new TerminalLog(invocation.Terminal))
-                    .AddSingleton<IConsole>(new TerminalConsole(invocation.Terminal))
+                    .AddSingleton<ICakeLog>(new TerminalLog(invocation.Call.Terminal))
+                    .AddSingleton<IConsole>(new TerminalConsole(invocation.Call.Terminal))
                     .AddSingleton<ICakeReportPrinter>(s => new TerminalReport(
-                        invocation.Terminal,
+                        invocation.Call.Terminal,
                         s.GetRequiredService<ICakeLog>()
                     ))
             );
 
     private ExitCode RunTasks(Invocation invocation)
     {
-        var options = invocation.Options;
-        invocation.LookAtSeal();
-        Environment.CurrentDirectory = invocation.Root;
-        var cake = CakeFor(invocation).Run(CakeCommandLine.Of(options));
+        Environment.CurrentDirectory = invocation.Call.Options.Root;
+        var cake = CakeFor(invocation).Run(CakeCommandLine.Of(invocation.Call.Options));
         return ExitCodes.Decide(
             cake,
             invocation.Reported,
@@ -104,8 +103,8 @@ internal sealed class Application(
         return ExitCode.WrongRequest;
     }
 
-    private static ImmutableArray<Problem> ProblemsOf(Invocation call) =>
-        call.Options.Working is { } working && !Disk.FolderExists(call.Root)
+    private static ImmutableArray<Problem> ProblemsOf(Options options) =>
+        options.Working is { } working && !Disk.FolderExists(options.Root)
             ?
             [
                 new(
@@ -114,8 +113,7 @@ internal sealed class Application(
                     "name the folder of recipes, inputs and outputs"
                 ),
             ]
-        : !call.Options.Help
-        && FolderCheck.ProblemOf(call.InputsFolder, call.OutputsFolder) is { } problem
+        : !options.Help && FolderCheck.ProblemOf(options.Inputs, options.Outputs) is { } problem
             ? [problem]
         : [];
 

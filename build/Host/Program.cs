@@ -1,6 +1,7 @@
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Doctor;
 
 namespace AvatarBuild.Host;
 
@@ -15,6 +16,7 @@ internal static class Program
         // the pool to notice: it adds two a second.
         ThreadPool.SetMinThreads(Environment.ProcessorCount + SpareThreads, SpareThreads);
         PathVariables.MakeAbsolute(Environment.CurrentDirectory);
+        FfmpegInstall.PutOnPath();
         using var interruption = new Interruption();
         var application = new Application(
             Terminal.Standard(),

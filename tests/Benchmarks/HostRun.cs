@@ -23,15 +23,14 @@ internal static class HostRun
     {
         var terminal = new Terminal(output, output, colour: true, watched: true);
         var options = OptionsReader.Read(arguments, ["Render"], root, root);
-        var invocation = new Invocation(
+        var call = new AvatarBuild.Host.CommandLine.Call(
             options,
-            root,
             root,
             terminal,
             TimeProvider.System,
             CancellationToken.None
         );
         Environment.CurrentDirectory = root;
-        return Application.CakeFor(invocation).Run(["--target=" + task]);
+        return Application.CakeFor(new Invocation(call, null)).Run(["--target=" + task]);
     }
 }

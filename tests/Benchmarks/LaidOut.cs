@@ -36,21 +36,21 @@ internal static class LaidOut
 
     public static async Task MakeAsync(BuildContext context)
     {
-        var request = BuildRequest.Read(context, BuildRequest.DefaultRecipe, null)!;
-        using var build = (await VideoBuild.OpenAsync(context, request, Access.Write))!;
-        var graph = (await build.GraphAsync(onlyPrepare: false))!;
+        var request = BatchRequest.Read(context.Options);
+        using var build = await OpenBuild.OpenAsync(request, context.Caller, Access.Write);
+        var graph = await build.GraphAsync(onlyPrepare: false);
         await using var scheduler = new Scheduler
         {
             Plan = build.PlanOf(graph, dryRun: false),
-            Workspace = context.Workspace,
+            Workspace = build.Workspace,
             Hasher = build.Hasher,
             State = build.State,
             Executor = new Joining(),
             Observer = new Nobody(),
-            Logs = Path.Combine(context.Workspace.Logs, "laid-out"),
-            Time = context.Time,
+            Logs = Path.Combine(build.Workspace.Logs, "laid-out"),
+            Time = context.Caller.Time,
         };
-        var report = await scheduler.RunAsync(context.CancellationToken);
+        var report = await scheduler.RunAsync(context.Caller.CancellationToken);
         if (report.Steps.FirstOrDefault(step => step.End != StepEnd.Made) is { } other)
         {
             throw new InvalidOperationException($"not all were made: {other}");

@@ -18,17 +18,17 @@ internal static class ReportingRun
             output
         );
 
-    /// <summary>What Run.MakeAsync does, without its observer, view, journal, hooks, metrics, reports and log.</summary>
+    /// <summary>What Making.RunAsync does, without its observer, view, journal, hooks, metrics, reports and log.</summary>
     public static async Task BareAsync(BuildContext context)
     {
-        var request = BuildRequest.Read(context, BuildRequest.DefaultRecipe, null)!;
-        using var build = await VideoBuild.OpenAsync(context, request, Access.Write);
-        var graph = await build!.GraphAsync(onlyPrepare: false);
+        var request = BatchRequest.Read(context.Options);
+        using var build = await OpenBuild.OpenAsync(request, context.Caller, Access.Write);
+        var graph = await build.GraphAsync(onlyPrepare: false);
         ProcessTree.AdoptOrphans();
-        var plan = build.PlanOf(graph!, dryRun: false);
-        var logs = Path.Combine(context.Workspace.Build, "logs", "bare");
+        var plan = build.PlanOf(graph, dryRun: false);
+        var logs = Path.Combine(context.Options.Workspace.Build, "logs", "bare");
         await using var scheduler = build.SchedulerOf(plan, new Nobody(), logs);
-        _ = await scheduler.RunAsync(context.CancellationToken);
+        _ = await scheduler.RunAsync(context.Caller.CancellationToken);
     }
 
     private static int FreePort()
@@ -51,5 +51,5 @@ public sealed class BareTask : AsyncFrostingTask<BuildContext>
 public sealed class WholeTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) =>
-        Run.MakeAsync(context, onlyPrepare: false);
+        Making.RunAsync(context, onlyPrepare: false);
 }

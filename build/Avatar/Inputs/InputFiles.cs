@@ -8,7 +8,8 @@ internal sealed class InputFiles
     /// <summary>Stands before a recording's name below inputs.</summary>
     public const string RecordingsPrefix = "audio/";
 
-    private static readonly string[] Folders = ["audio", "images", "prompts", "subtitles"];
+    /// <summary>Those below the inputs folder.</summary>
+    public static readonly string[] Folders = ["audio", "images", "prompts", "subtitles"];
 
     private static readonly string[] AudioExtensions =
     [

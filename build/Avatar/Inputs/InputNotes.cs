@@ -10,7 +10,7 @@ namespace AvatarBuild.Avatar.Inputs;
 /// <param name="areAllKnown">Every video was asked for them.</param>
 internal sealed class InputNotes(
     InputFiles files,
-    IReadOnlyList<VideoInput> videos,
+    IReadOnlyList<VideoRequest> videos,
     IReadOnlySet<string> used,
     bool areAllKnown
 )
@@ -130,7 +130,7 @@ internal sealed class InputNotes(
             {
                 // What the settings of a video say that needed no look isn't known.
                 if (
-                    video.Wanted.Recording is not null
+                    video.Recording is not null
                     || !files.Overrides.Contains(files.Overrides.Own(video.Name))
                 )
                 {
@@ -149,7 +149,7 @@ internal sealed class InputNotes(
     }
 
     // The video whose name stands before a language's.
-    private (VideoInput Video, string Language)? Spoken(string name)
+    private (VideoRequest Video, string Language)? Spoken(string name)
     {
         var at = name.LastIndexOf('.');
         return

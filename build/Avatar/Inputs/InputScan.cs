@@ -3,16 +3,18 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Inputs;
 
 /// <summary>
-/// What the inputs folder asks for: a video for each recording, with the portrait, prompt, subtitles and settings that
+/// Reads what the inputs folder asks for: a video for each recording, with the portrait, prompt, subtitles and settings that
 /// go with it. Opens only settings, portraits' facts and prompts; media are looked at by the steps.
 /// </summary>
-public sealed class InputScan
+internal sealed class InputScan
 {
     /// <summary>Of 255 bytes that a file name may have, what is left for <c>.facts.json</c> and a date beside it.</summary>
     private const int MaxNameBytes = 215;
@@ -24,9 +26,6 @@ public sealed class InputScan
     private readonly Recipe _recipe;
     private readonly PortraitChoice _portraits;
 
-    // Looked for when somebody asks: a run that has nothing to do doesn't.
-    private ImmutableArray<Problem> _notes;
-
     private InputScan(string folder, Recipe recipe)
     {
         _files = new InputFiles(folder);
@@ -34,22 +33,12 @@ public sealed class InputScan
         _portraits = new PortraitChoice(_files);
     }
 
-    /// <summary>In ordinal order of their names.</summary>
-    public ImmutableArray<VideoInput> Videos { get; private set; } = [];
-
-    /// <summary>What the user may want to know and nothing fails for: files that belong to no recording, or that are neither sound nor picture.</summary>
-    public ImmutableArray<Problem> Notes =>
-        _notes.IsDefault ? _notes = [.. _portraits.Notes, .. FindUnused()] : _notes;
-
-    /// <summary>Portraits of these videos about which nothing is known, below inputs; in their place a line like <see cref="PortraitFacts.Example"/> helps the preview.</summary>
-    public ImmutableArray<string> PortraitsWithoutFacts { get; private set; } = [];
-
     /// <summary>Scans a folder.</summary>
     /// <param name="folder">Absolute.</param>
     /// <param name="recipe">What holds for all.</param>
     /// <param name="problems">Takes what ends the run: no recordings at all, or a watermark of the recipe that isn't there.</param>
     /// <param name="isKnown">By name: videos that need no look; null for none.</param>
-    public static InputScan Read(
+    public static VideoRequests Read(
         string folder,
         Recipe recipe,
         List<Problem> problems,
@@ -67,51 +56,30 @@ public sealed class InputScan
                     $"put recordings there ({InputFiles.AudioForms}), or name another folder with --inputs=DIR"
                 )
             );
-            return scan;
+            return new VideoRequests([], _ => []);
         }
 
         scan.CheckWatermark(recipe.Settings, null, problems);
         var names = scan._files.Recordings.Names();
         var videos = isKnown is null
-            ? new VideoInput?[names.Length]
+            ? new VideoRequest?[names.Length]
             : scan.AllKnown(names, isKnown);
         for (var i = 0; i < names.Length; i++)
         {
             videos[i] ??= scan.Video(names[i]);
         }
 
-        scan.Videos = ImmutableCollectionsMarshal.AsImmutableArray<VideoInput>(videos!);
-        scan.PortraitsWithoutFacts = [.. scan.FindPortraitsWithoutFacts()];
-        return scan;
-    }
-
-    /// <summary>From now on these need no look: they were found as they should be.</summary>
-    public void Know(IReadOnlySet<string> names)
-    {
-        ArgumentNullException.ThrowIfNull(names);
-        Videos =
-        [
-            .. Videos.Select(video =>
-                names.Contains(video.Name)
-                    ? video with
-                    {
-                        Wanted = video.Wanted with { IsKnown = true },
-                    }
-                    : video
-            ),
-        ];
+        return new VideoRequests(
+            ImmutableCollectionsMarshal.AsImmutableArray<VideoRequest>(videos!),
+            all => scan._portraits.Notes.Concat(scan.FindUnused(all))
+        );
     }
 
     // By their place among all names, null where one isn't known; on all cores, since most are.
-    private VideoInput?[] AllKnown(string[] names, Func<string, bool> isKnown)
+    private VideoRequest?[] AllKnown(string[] names, Func<string, bool> isKnown)
     {
-        var videos = new VideoInput?[names.Length];
-        var wanted = new VideoWanted
-        {
-            Settings = _recipe.Settings,
-            Backend = _recipe.BackendOf(_recipe.Settings),
-            IsKnown = true,
-        };
+        var videos = new VideoRequest?[names.Length];
+        var backend = _recipe.BackendOf(_recipe.Settings);
         Parallel.ForEach(
             Partitioner.Create(0, names.Length, Share),
             range =>
@@ -120,7 +88,12 @@ public sealed class InputScan
                 {
                     if (isKnown(names[i]))
                     {
-                        videos[i] = new(names[i], wanted);
+                        videos[i] = new(names[i])
+                        {
+                            Settings = _recipe.Settings,
+                            Backend = backend,
+                            IsKnown = true,
+                        };
                     }
                 }
             }
@@ -128,7 +101,7 @@ public sealed class InputScan
         return videos;
     }
 
-    private VideoInput Video(string name)
+    private VideoRequest Video(string name)
     {
         var problems = new List<Problem>();
         CheckName(name, problems);
@@ -148,7 +121,7 @@ public sealed class InputScan
             CheckWatermark(settings, overrides, problems);
         }
 
-        var wanted = new VideoWanted
+        return new VideoRequest(name)
         {
             Recording = _files.Recordings.First(name),
             Portrait = portrait,
@@ -171,7 +144,6 @@ public sealed class InputScan
             Backend = backend,
             Problems = [.. problems],
         };
-        return new(name, wanted);
     }
 
     private void CheckName(string name, List<Problem> problems)
@@ -283,39 +255,23 @@ public sealed class InputScan
         }
     }
 
-    private IEnumerable<Problem> FindUnused()
+    private IEnumerable<Problem> FindUnused(ImmutableArray<VideoRequest> videos)
     {
-        if (_files.Recordings.IsEmpty)
-        {
-            return [];
-        }
-
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (
-            var settings in Videos.Select(v => v.Settings).Prepend(_recipe.Settings).Distinct()
+            var settings in videos.Select(v => v.Settings).Prepend(_recipe.Settings).Distinct()
         )
         {
             used.Add(settings.Finish.Watermark?.File ?? "");
         }
 
-        used.UnionWith(Videos.Select(v => v.Portrait ?? ""));
+        used.UnionWith(videos.Select(v => v.Portrait ?? ""));
         return new InputNotes(
             _files,
-            Videos,
+            videos,
             used,
             // Of a video with a problem, too, nobody knows its portrait.
-            Videos.All(v => v.Portrait is not null)
+            videos.All(v => v.Portrait is not null)
         ).All();
     }
-
-    private IEnumerable<string> FindPortraitsWithoutFacts() =>
-        Videos
-            .Where(v =>
-                v.Portrait is not null
-                && v.PortraitFacts?.Mouth is null
-                && v.Problems.IsEmpty
-                && v.Backend.Builtin is not null
-            )
-            .Select(v => v.Portrait!)
-            .Distinct(StringComparer.Ordinal);
 }

@@ -40,7 +40,7 @@ public static class AudioStep
         return new Step
         {
             Name = "audio " + Path.GetFileNameWithoutExtension(audio.Path),
-            Kind = "audio",
+            Kind = StepKinds.Audio.Name,
             Inputs = [new(RecordingRole, recording, PlainNames.For(RecordingRole, recording))],
             Outputs =
             [

@@ -10,11 +10,11 @@ internal static class CopyStep
     private const string Version = "1";
 
     /// <summary>The step.</summary>
-    public static Step Create(string name, string kind, StepInput from, StepOutput to) =>
+    public static Step Create(string name, StepKind kind, StepInput from, StepOutput to) =>
         new()
         {
             Name = name,
-            Kind = kind,
+            Kind = kind.Name,
             Inputs = [from],
             Outputs = [to],
             Request = [new("copy", Version)],

@@ -41,7 +41,7 @@ public static class ImageStep
         return new Step
         {
             Name = "image " + Path.GetFileNameWithoutExtension(prepared.Path),
-            Kind = "image",
+            Kind = StepKinds.Image.Name,
             Inputs = [new(PortraitRole, portrait, PlainNames.For(PortraitRole, portrait))],
             Outputs = [new(ImageRole, prepared, Prepared)],
             Request = (shared ?? new()).Of(

@@ -38,7 +38,7 @@ internal sealed record FinishSources
     public required InstalledFonts Fonts { get; init; }
 
     /// <summary>Those of a video.</summary>
-    public static FinishSources Of(VideoInput input, VideoPaths paths, InstalledFonts fonts)
+    public static FinishSources Of(VideoRequest input, VideoPaths paths, InstalledFonts fonts)
     {
         var (finish, made) = (input.Settings.Finish, MakesSubtitlesOf(input));
         return new()
@@ -48,12 +48,12 @@ internal sealed record FinishSources
             MakesSubtitles = made,
             Subtitles =
                 finish.Subtitles == SubtitleMode.Off ? null
-                : input.SubtitlesFile is { } own ? Artifact.Input(own)
+                : input.SubtitlesFile is { } own ? VideoRequest.FileOf(own)
                 : made ? paths.Subtitles
                 : null,
             SizeOf = seconds => input.Backend.Made(input.Settings.Size.For(seconds)),
             WidestPicture = input.Settings.Size.Rules.Max(rule => rule.Size.Width),
-            Watermark = finish.Watermark is { } mark ? FileNamed(mark.File) : null,
+            Watermark = finish.Watermark is { } mark ? VideoRequest.FileOf(mark.File) : null,
         };
     }
 
@@ -103,12 +103,9 @@ internal sealed record FinishSources
             .Fault;
     }
 
-    private static bool MakesSubtitlesOf(VideoInput input) =>
+    private static bool MakesSubtitlesOf(VideoRequest input) =>
         !input.Settings.AsIs
         && input.Settings.Finish.Subtitles != SubtitleMode.Off
         && input.SubtitlesFile is null
         && !input.Settings.SubtitlesCommand.IsEmpty;
-
-    private static Artifact FileNamed(string file) =>
-        Path.IsPathFullyQualified(file) ? Artifact.Outside(file) : Artifact.Input(file);
 }

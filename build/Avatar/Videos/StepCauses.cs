@@ -14,7 +14,7 @@ namespace AvatarBuild.Avatar.Videos;
 /// What people said and brought that each step of a video follows from, besides its input files. Where a step's request
 /// follows from more, that more is here too: what isn't named here is this program's, and <c>--accept</c> takes it so.
 /// </summary>
-internal sealed class StepCauses(VideoInput input, VideoStepsOptions options)
+internal sealed class StepCauses(VideoRequest input, VideoStepsOptions options)
 {
     private readonly Settings settings = input.Settings;
 
@@ -114,7 +114,7 @@ internal sealed class StepCauses(VideoInput input, VideoStepsOptions options)
         {
             yield return new(
                 CauseKind.File,
-                "inputs/" + Path.ChangeExtension(input.Portrait, ".json"),
+                "inputs/" + input.PortraitFactsFile,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{mouth.X} {mouth.Y} {mouth.HalfWidth} {mouth.Chin}"

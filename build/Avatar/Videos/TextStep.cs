@@ -25,13 +25,13 @@ internal static class TextStep
 
     /// <summary>A step that makes a prompt.</summary>
     public static Step Prompt(
-        VideoInput input,
+        VideoRequest input,
         VideoPaths paths,
         AudioFacts facts,
         VideoStepsOptions options
     ) =>
         Of(
-            "prompt",
+            StepKinds.Prompt,
             input,
             paths,
             facts,
@@ -46,13 +46,13 @@ internal static class TextStep
 
     /// <summary>A step that makes subtitles.</summary>
     public static Step Subtitles(
-        VideoInput input,
+        VideoRequest input,
         VideoPaths paths,
         AudioFacts facts,
         VideoStepsOptions options
     ) =>
         Of(
-            "subtitles",
+            StepKinds.Subtitles,
             input,
             paths,
             facts,
@@ -72,8 +72,8 @@ internal static class TextStep
         );
 
     private static Step Of(
-        string kind,
-        VideoInput input,
+        StepKind kind,
+        VideoRequest input,
         VideoPaths paths,
         AudioFacts facts,
         VideoStepsOptions options,
@@ -85,11 +85,11 @@ internal static class TextStep
         var recording = "recording" + Path.GetExtension(input.Recording).ToLowerInvariant();
         return new Step
         {
-            Name = $"{kind} {input.Name}",
-            Kind = kind,
+            Name = $"{kind.Name} {input.Name}",
+            Kind = kind.Name,
             Inputs =
             [
-                new("recording", Artifact.Input(input.Recording), recording),
+                new("recording", VideoRequest.FileOf(input.Recording), recording),
                 new("audio", paths.Audio, Prepared),
                 .. Programs(command, options.Root),
             ],
@@ -180,7 +180,12 @@ internal static class TextStep
             ? path
             : null;
 
-    private static string Json(StepRun run, VideoInput input, AudioFacts facts, string recording) =>
+    private static string Json(
+        StepRun run,
+        VideoRequest input,
+        AudioFacts facts,
+        string recording
+    ) =>
         new JObject
         {
             ["name"] = input.Name,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -14,7 +15,7 @@ namespace AvatarBuild.Avatar.Videos;
 /// <param name="IsSelected">By name: wasn't it left out by <c>--videos</c> or a file target?</param>
 /// <param name="Steps">The first steps of the selected, sound ones; the others grow from them.</param>
 public sealed record VideoGraph(
-    ImmutableArray<VideoInput> Videos,
+    ImmutableArray<VideoRequest> Videos,
     Func<string, bool> IsSelected,
     ImmutableArray<Step> Steps
 )
@@ -26,7 +27,7 @@ public sealed record VideoGraph(
     /// <param name="workspace">Where inputs lie.</param>
     /// <param name="hasher">Remembers portraits' headers.</param>
     public static VideoGraph Build(
-        ImmutableArray<VideoInput> inputs,
+        ImmutableArray<VideoRequest> inputs,
         Func<string, bool> isSelected,
         VideoStepsOptions options,
         Workspace workspace,
@@ -46,7 +47,7 @@ public sealed record VideoGraph(
         return new VideoGraph(inputs, isSelected, steps.ToImmutable());
 
         // Only where a mouth has to be found in it; its step says what is wrong with one that can't be read.
-        PictureSize? Portrait(VideoInput input)
+        PictureSize? Portrait(VideoRequest input)
         {
             if (input.PortraitFacts?.Mouth is null || input.Portrait is not { } file)
             {
@@ -55,7 +56,7 @@ public sealed record VideoGraph(
 
             if (!portraits.TryGetValue(file, out var size))
             {
-                portraits[file] = size = SizeOf(Artifact.Input(file), workspace, hasher);
+                portraits[file] = size = SizeOf(VideoRequest.FileOf(file), workspace, hasher);
             }
 
             return size;

@@ -1,6 +1,5 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Avatar.Videos;
@@ -29,7 +28,7 @@ public enum VideoStatus
 /// <param name="Status">What became of it.</param>
 /// <param name="Steps">Its steps in the graph's order; a portrait's step is listed with each video that shares it.</param>
 public sealed record VideoResult(
-    VideoInput Video,
+    VideoRequest Video,
     VideoStatus Status,
     IReadOnlyList<StepReport> Steps
 )
@@ -83,22 +82,11 @@ public sealed record VideoResult(
         return results;
     }
 
-    private static List<StepReport> StepsOf(VideoInput video, string recipe, BuildReport report)
+    private static List<StepReport> StepsOf(VideoRequest video, string recipe, BuildReport report)
     {
         var paths = new VideoPaths(recipe, video.Name);
         var steps = new List<StepReport>();
-        foreach (
-            var artifact in new[]
-            {
-                paths.Audio,
-                paths.Prompt,
-                paths.Subtitles,
-                paths.Render,
-                paths.Verified,
-                paths.Video,
-                paths.Checked,
-            }
-        )
+        foreach (var artifact in paths.Steps)
         {
             if (report.Find(artifact.ToString()) is { } step)
             {
@@ -115,17 +103,18 @@ public sealed record VideoResult(
     }
 
     // The one that its render reads; where nothing renders, any that is made of its portrait.
-    private static StepReport? Image(VideoInput video, List<StepReport> steps, BuildReport report)
+    private static StepReport? Image(VideoRequest video, List<StepReport> steps, BuildReport report)
     {
-        var render = steps.Find(step => step.Step.Kind == "render");
+        var render = steps.Find(step => step.Step.Kind == StepKinds.Render.Name);
         var image =
             render is not null ? report.Graph.ProducerOf(render.Step.Inputs[0].Artifact)
-            : report.Graph.ConsumersOf(Artifact.Input(video.Portrait!)) is [var first, ..] ? first
+            : report.Graph.ConsumersOf(VideoRequest.FileOf(video.Portrait!)) is [var first, ..]
+                ? first
             : null;
         return image is null ? null : report.Find(image.Id);
     }
 
-    private static VideoStatus StatusOf(VideoInput video, List<StepReport> steps)
+    private static VideoStatus StatusOf(VideoRequest video, List<StepReport> steps)
     {
         if (video.IsKnown)
         {
@@ -147,7 +136,7 @@ public sealed record VideoResult(
 
         // Checking again, or preparing bytes that came out the same, publishes nothing.
         return steps.Exists(step =>
-            step.End == StepEnd.Made && (step.Step.Kind == "finish" || IsNeeded(step))
+            step.End == StepEnd.Made && (step.Step.Kind == StepKinds.Finish.Name || IsNeeded(step))
         )
             ? VideoStatus.Made
             : VideoStatus.Fresh;

@@ -22,15 +22,8 @@ namespace AvatarBuild.Avatar.Videos;
 /// <param name="input">What the inputs say of it.</param>
 /// <param name="portrait">The portrait's own size, upright; null when it isn't needed or can't be read, which its step then says.</param>
 /// <param name="options">What all videos have in common.</param>
-public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoStepsOptions options)
+public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoStepsOptions options)
 {
-    // Deeper first: a video that has begun is finished before the next begins, and results come early.
-    private const int CheckPriority = 60;
-    private const int FinishPriority = 50;
-    private const int VerifyPriority = 40;
-    private const int RenderPriority = 30;
-    private const int ImagePriority = 20;
-    private const int AudioPriority = 10;
     private readonly VideoPaths paths = new(options.Recipe, input.Name);
     private readonly Settings settings = input.Settings;
     private readonly FinishSources sources = FinishSources.Of(
@@ -48,14 +41,14 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     {
         var audio = Copy(
             "audio " + input.Name,
-            "audio",
-            new("recording", Artifact.Input(input.Recording), "recording"),
+            StepKinds.Audio,
+            new("recording", VideoRequest.FileOf(input.Recording), "recording"),
             new("audio", paths.Audio, PreviewRender.Audio, Needed: options.OnlyPrepare)
         );
         var image = Copy(
             "image " + Path.GetFileName(input.Portrait!),
-            "image",
-            new(ImageStep.PortraitRole, Artifact.Input(input.Portrait!), "portrait"),
+            StepKinds.Image,
+            new(ImageStep.PortraitRole, VideoRequest.FileOf(input.Portrait!), "portrait"),
             new("image", paths.ImageAsIs(input.Portrait!), PreviewRender.Image, options.OnlyPrepare)
         );
         if (options.OnlyPrepare)
@@ -72,43 +65,43 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             // Not before other videos' recordings, which may be thousands: each video's two side by side.
             audio with
             {
-                Priority = ImagePriority,
+                Priority = StepKinds.Image.Priority,
             },
             image with
             {
-                Priority = ImagePriority,
+                Priority = StepKinds.Image.Priority,
             },
             render with
             {
                 Causes = causes.Render(job, render.Request),
-                Priority = RenderPriority,
+                Priority = StepKinds.Render.Priority,
                 IsCached = true,
                 Work = new Workload(input.Backend.Name + " as is", 1),
             },
             .. Texts(facts),
             Copy(
                 "finish " + input.Name,
-                "finish",
+                StepKinds.Finish,
                 new("render", paths.Render, PreviewRender.Render),
                 new("video", paths.Video, FinishStep.Video, Needed: true)
             ) with
             {
-                Priority = FinishPriority,
+                Priority = StepKinds.Finish.Priority,
             },
         ];
     }
 
-    private Step Copy(string name, string kind, StepInput from, StepOutput to) =>
+    private Step Copy(string name, StepKind kind, StepInput from, StepOutput to) =>
         CopyStep.Create(name, kind, from, to) with
         {
-            Feeds = kind == "finish" ? null : Feeds,
+            Feeds = kind == StepKinds.Finish ? null : Feeds,
             Work = Workload.Plain,
         };
 
     private Step Audio()
     {
         var step = AudioStep.Create(
-            Artifact.Input(input.Recording),
+            VideoRequest.FileOf(input.Recording),
             paths.Audio,
             paths.AudioFacts,
             settings.Audio,
@@ -119,7 +112,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             Name = "audio " + input.Name,
             Causes = causes.Audio,
-            Priority = AudioPriority,
+            Priority = StepKinds.Audio.Priority,
             IsCached = true,
             Feeds = Feeds,
             Ahead = Ahead,
@@ -157,7 +150,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             render with
             {
                 Causes = causes.Render(job, render.Request),
-                Priority = RenderPriority,
+                Priority = StepKinds.Render.Priority,
                 IsCached = true,
                 Work = new Workload($"{input.Backend.Name} {size}", facts.Seconds),
                 // Said before a card is spent on a video that can't be finished.
@@ -173,7 +166,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     {
         var prepared = paths.Image(input.Portrait!, size, settings.Image);
         return ImageStep.Create(
-            Artifact.Input(input.Portrait!),
+            VideoRequest.FileOf(input.Portrait!),
             prepared,
             size,
             settings.Image,
@@ -183,7 +176,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             Name = $"image {Path.GetFileName(input.Portrait!)} {size}",
             Causes = causes.Image(size),
-            Priority = ImagePriority,
+            Priority = StepKinds.Image.Priority,
             IsCached = true,
             Feeds = Feeds,
             Work = Workload.Plain,
@@ -221,8 +214,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             : async (paths, token) =>
                 await look(paths, token).ConfigureAwait(false)
                 ?? new MouthPlace(
-                    Artifact.Input(Path.ChangeExtension(input.Portrait!, ".json")),
-                    Artifact.Input(input.Portrait!),
+                    VideoRequest.FileOf(input.PortraitFactsFile!),
+                    VideoRequest.FileOf(input.Portrait!),
                     mouth,
                     portrait,
                     settings.Image
@@ -246,8 +239,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Prompt(input, paths, facts, options) with
             {
-                Causes = causes.Text("prompt"),
-                Priority = ImagePriority,
+                Causes = causes.Text(StepKinds.Prompt.Name),
+                Priority = StepKinds.Prompt.Priority,
             };
         }
 
@@ -255,8 +248,8 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         {
             yield return TextStep.Subtitles(input, paths, facts, options) with
             {
-                Causes = causes.Text("subtitles"),
-                Priority = ImagePriority,
+                Causes = causes.Text(StepKinds.Subtitles.Name),
+                Priority = StepKinds.Subtitles.Priority,
             };
         }
     }
@@ -270,7 +263,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         return new Step
         {
             Name = "verify " + input.Name,
-            Kind = "verify",
+            Kind = StepKinds.Verify.Name,
             Inputs =
             [
                 new("render", paths.Render, VerifyStep.Render),
@@ -281,7 +274,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Outputs = [new("measurements", paths.Verified, VerifyStep.Measured)],
             Request = WithTools(verify.RequestFrom(options.Shared)),
             Causes = causes.Verify(expected),
-            Priority = VerifyPriority,
+            Priority = StepKinds.Verify.Priority,
             IsCached = true,
             Work = Work(expected),
             Subject = new VideoShape(expected.Size, Math.Round(expected.Seconds, 6)),
@@ -317,7 +310,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         inputs.Add(new("render", paths.Render, VerifyStep.Render));
         // Besides its length: a render is only published once it was found good.
         inputs.Add(new("verified", paths.Verified, VerifyStep.Measured));
-        inputs.Add(new("recording", Artifact.Input(input.Recording), finish.Recording));
+        inputs.Add(new("recording", VideoRequest.FileOf(input.Recording), finish.Recording));
         if (sources.Subtitles is { } subtitles)
         {
             inputs.Add(new("subtitles", subtitles, finish.Subtitles!));
@@ -339,12 +332,12 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         return new Step
         {
             Name = "finish " + input.Name,
-            Kind = "finish",
+            Kind = StepKinds.Finish.Name,
             Inputs = inputs.ToImmutable(),
             Outputs = outputs.ToImmutable(),
             Request = WithTools(finish.RequestFrom(options.Shared)),
             Causes = causes.Finish(finish),
-            Priority = FinishPriority,
+            Priority = StepKinds.Finish.Priority,
             IsCached = true,
             Work = Work(expected, finish.Encodes ? " encoded" : ""),
             Inspect = sources.After(null, options.SourcePath, facts),
@@ -358,12 +351,12 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
         return new Step
         {
             Name = "check " + input.Name,
-            Kind = "check",
+            Kind = StepKinds.Check.Name,
             Inputs = [new("measurements", paths.Measured, FinishStep.Measured)],
             Outputs = [new("verdict", paths.Checked, CheckStep.Passed)],
             Request = check.Request,
             Causes = causes.Check(expected),
-            Priority = CheckPriority,
+            Priority = StepKinds.Check.Priority,
             Work = Workload.Plain,
             Action = check.Action,
         };
@@ -373,7 +366,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
 
     // The longest first: how long it is will be known when it has been prepared, and its size tells enough till then.
     private double Ahead() =>
-        Engine.Files.FileStat.Of(options.SourcePath(Artifact.Input(input.Recording))) is { } stat
+        Engine.Files.FileStat.Of(options.SourcePath(VideoRequest.FileOf(input.Recording))) is { } stat
             ? RecordingLength.Guess(input.Recording, stat.Size)
             : 0;
 

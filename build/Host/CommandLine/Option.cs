@@ -1,3 +1,5 @@
+using AvatarBuild.Avatar.Schema;
+
 namespace AvatarBuild.Host.CommandLine;
 
 /// <summary>One option: what the parser, the help and the error messages know of it.</summary>
@@ -6,7 +8,7 @@ namespace AvatarBuild.Host.CommandLine;
 /// <param name="Description">What it does: a phrase, without a full stop.</param>
 /// <param name="Example">A use of it that is right.</param>
 /// <param name="Read">The options with its value, or null when that isn't one; a switch gets <c>true</c> or <c>false</c>.</param>
-public sealed record Option(
+internal sealed record Option(
     string Name,
     string? Shape,
     string Description,

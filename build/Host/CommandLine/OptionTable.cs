@@ -1,7 +1,10 @@
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Host.Tasks;
+
 namespace AvatarBuild.Host.CommandLine;
 
 /// <summary>Every option there is. A new one is a row here: the parser, the help and the errors read this table.</summary>
-public static class OptionTable
+internal static class OptionTable
 {
     /// <summary>In the order the help shows them.</summary>
     public static IReadOnlyList<Option> All { get; } = [.. Cakes(), .. Ours()];

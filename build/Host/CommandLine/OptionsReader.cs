@@ -1,10 +1,12 @@
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
 
 namespace AvatarBuild.Host.CommandLine;
 
 /// <summary>Reads a command line to its end, whatever is wrong with it. Knows no disk; a path is only text here.</summary>
-public sealed class OptionsReader
+internal sealed class OptionsReader
 {
+    private const int SoakMinutes = 10;
     private readonly List<Problem> problems = [];
     private Options options = new() { Targets = [] };
 
@@ -31,13 +33,32 @@ public sealed class OptionsReader
 
         var options = reader.options;
         options = options.Help ? options with { Targets = ["Help"] } : options;
-        if (options.Recipe is { } recipe && Values.IsFile(recipe))
-        {
-            options = options with { Recipe = Path.GetFullPath(recipe, folder) };
-        }
-
-        options = new TargetReader(tasks, reader.problems).Read(options, workspace, folder);
+        var outputs = options.Outputs.Length > 0 ? options.Outputs : "outputs";
+        options = WithPaths(options, workspace, folder);
+        options = new TargetReader(tasks, reader.problems).Read(options, outputs, folder);
         return options with { Problems = [.. reader.problems] };
+    }
+
+    // What the user names is relative to where the user is, as with any program; what isn't named lies in the workspace.
+    private static Options WithPaths(Options options, string workspace, string folder)
+    {
+        var root = options.Working is { } working ? Path.GetFullPath(working, folder) : workspace;
+        return options with
+        {
+            Root = root,
+            Inputs = Folder(options.Inputs, "inputs"),
+            Outputs = Folder(options.Outputs, "outputs"),
+            Recipe = Values.IsFile(options.Recipe)
+                ? Path.GetFullPath(options.Recipe, folder)
+                : options.Recipe,
+            Trace = options.Trace is { } trace ? Path.GetFullPath(trace, folder) : null,
+            Minutes = options.Minutes ?? (options.Seed is null ? SoakMinutes : null),
+        };
+
+        string Folder(string named, string usual) =>
+            Path.TrimEndingDirectorySeparator(
+                named.Length > 0 ? Path.GetFullPath(named, folder) : Path.Combine(root, usual)
+            );
     }
 
     private void Take(string word, Queue<string> rest)

@@ -11,6 +11,7 @@ internal static class PathVariables
         "NVIDIA_SMI",
         "AVATAR_BUILD_LEASES",
         "AVATAR_BUILD_DOTNET",
+        "AVATAR_BUILD_TOOLS",
         "GITHUB_STEP_SUMMARY",
         "TMPDIR",
     ];

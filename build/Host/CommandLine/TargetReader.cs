@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.CommandLine;
 
@@ -11,7 +12,11 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
     /// <summary>Whatever the order they are written in: cleaning after rendering would undo it.</summary>
     private static readonly string[] Order = ["Clean", "Preprocess", Render, "Default"];
 
-    public Options Read(Options options, string workspace, string folder)
+    /// <summary>Reads the targets.</summary>
+    /// <param name="options">With its folders.</param>
+    /// <param name="outputs">The folder of results as it was written.</param>
+    /// <param name="folder">Where the user is, absolute.</param>
+    public Options Read(Options options, string outputs, string folder)
     {
         if (options.Targets.Length == 0)
         {
@@ -33,7 +38,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
             if (written.EndsWith(".mp4", StringComparison.Ordinal))
             {
                 if (
-                    VideoOf(written, options, workspace, folder) is { } video
+                    VideoOf(written, options, outputs, folder) is { } video
                     && !files.Contains(video)
                 )
                 {
@@ -117,22 +122,16 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
         return null;
     }
 
-    private string? VideoOf(string written, Options options, string workspace, string folder)
+    private string? VideoOf(string written, Options options, string outputs, string folder)
     {
-        var root = options.Working is { } working ? Path.GetFullPath(working, folder) : workspace;
-        var outputs = Path.TrimEndingDirectorySeparator(
-            options.Outputs is { } named
-                ? Path.GetFullPath(named, folder)
-                : Path.Combine(root, "outputs")
-        );
         var name = Path.GetFileNameWithoutExtension(written);
         // outputs/NAME.mp4 is also what reports and messages call it, wherever one stands.
         if (
             name.Length > 0
             && (
                 Path.GetFileName(written) == written
-                || Path.GetDirectoryName(Path.GetFullPath(written, folder)) == outputs
-                || Path.GetDirectoryName(Path.GetFullPath(written, root)) == outputs
+                || Path.GetDirectoryName(Path.GetFullPath(written, folder)) == options.Outputs
+                || Path.GetDirectoryName(Path.GetFullPath(written, options.Root)) == options.Outputs
             )
         )
         {
@@ -142,8 +141,8 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
         problems.Add(
             new(
                 "",
-                $"'{written}' isn't a video of {options.Outputs ?? "outputs"}",
-                $"write for example --target={Path.Combine(options.Outputs ?? "outputs", name.Length > 0 ? name + ".mp4" : "NAME.mp4")}"
+                $"'{written}' isn't a video of {outputs}",
+                $"write for example --target={Path.Combine(outputs, name.Length > 0 ? name + ".mp4" : "NAME.mp4")}"
             )
         );
         return null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Gpu;
+using AvatarBuild.Avatar.Recipes;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;
@@ -102,12 +103,11 @@ internal static class Values
             ? text
         : null;
 
-    public static Setting? Setting(string text)
+    /// <summary>As it is written, without spaces around the key.</summary>
+    public static string? Setting(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && Path(text[..equals]) is { } key
-            ? new Setting(key.Trim(), text[(equals + 1)..])
-            : null;
+        return equals > 0 && Path(text[..equals]) is { } key ? key.Trim() + text[equals..] : null;
     }
 
     /// <summary>In any case, or its first letter, as Cake takes it.</summary>

@@ -1,5 +1,9 @@
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
+using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Host.Events;
 
@@ -25,7 +29,24 @@ internal abstract record RunEvent(DateTimeOffset At)
     /// <param name="At">When it was found.</param>
     /// <param name="Name">The step's name, or the video's where no step is to blame.</param>
     /// <param name="Failure">What is wrong.</param>
-    public sealed record Refused(DateTimeOffset At, string Name, StepFailure Failure)
+    public sealed record Refused(DateTimeOffset At, string Name, StepFailure Failure) : RunEvent(At)
+    {
+        /// <summary>A look at a step's sources found it; else the request for the video was wrong.</summary>
+        public bool IsOfStep { get; init; }
+    }
+
+    /// <summary>A step that another version of this program made is taken as made by this one.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Step">The step.</param>
+    /// <param name="Reasons">Why it would have run.</param>
+    public sealed record StepAccepted(DateTimeOffset At, Step Step, IReadOnlyList<string> Reasons)
+        : RunEvent(At);
+
+    /// <summary>An attempt that runs came further.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Step">Its step.</param>
+    /// <param name="Done">How much of it is done, 0 to 1.</param>
+    public sealed record AttemptProgressed(DateTimeOffset At, Step Step, double Done)
         : RunEvent(At);
 
     /// <summary>A step failed for this run: the plan doesn't try it again.</summary>
@@ -103,6 +124,9 @@ internal sealed record AttemptRecord(
     StepFailure? Failure
 )
 {
+    /// <summary>Its result came from the cache; nothing was run.</summary>
+    public bool IsFromCache { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset End => Start.AddSeconds(Seconds);
 }

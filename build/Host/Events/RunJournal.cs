@@ -1,7 +1,9 @@
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Publishing;
 using AvatarBuild.Engine.Running;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Events;
 
@@ -9,14 +11,9 @@ namespace AvatarBuild.Host.Events;
 /// Turns what the engine and the cards tell into events, remembers them, and passes each on to whoever listens. Costs
 /// nothing until the first step runs.
 /// </summary>
-/// <param name="next">Is told all the same.</param>
 /// <param name="time">The clock.</param>
-/// <param name="opening">The event that stands before all others; made when the first step runs.</param>
-internal sealed class RunJournal(
-    IBuildObserver next,
-    TimeProvider time,
-    Func<RunEvent.RunStarted> opening
-) : IBuildObserver
+/// <param name="opening">The event that stands before all others, told when the first step runs.</param>
+internal sealed class RunJournal(TimeProvider time, RunEvent.RunStarted opening) : IBuildObserver
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, RunEvent.AttemptStarted> running = new(
@@ -25,29 +22,27 @@ internal sealed class RunJournal(
     private readonly List<AttemptRecord> attempts = [];
     private readonly Dictionary<string, CardHistory> cards = new(StringComparer.Ordinal);
     private readonly List<RunEvent.CardChanged> notices = [];
+    private readonly List<Action<RunEvent>> all = [];
     private readonly List<Action<RunEvent>> listeners = [];
     private readonly List<RunEvent> early = [];
-    private RunEvent.RunStarted? started;
+    private bool isOpen;
 
-    /// <summary>Everything is told to it, one event after the other.</summary>
-    public void Tell(Action<RunEvent> listener) => listeners.Add(listener);
+    /// <summary>Passes everything from the opening event on to a listener, one event after the other.</summary>
+    public void Listen(Action<RunEvent> listener) => listeners.Add(listener);
 
-    public void Started(Start start)
-    {
-        next.Started(start);
-        Add(new RunEvent.AttemptStarted(time.GetUtcNow(), start));
-    }
+    /// <summary>Passes everything on to a listener, also what happens before the opening event.</summary>
+    public void ListenFromTheFirst(Action<RunEvent> listener) => all.Add(listener);
+
+    public void Started(Start start) => Add(new RunEvent.AttemptStarted(Now, start));
 
     public void Ended(Step step, Outcome outcome, double seconds)
     {
-        next.Ended(step, outcome, seconds);
         RunEvent.AttemptStarted begun;
         lock (gate)
         {
             begun = running[step.Id];
         }
 
-        var failure = (outcome as Outcome.Failed)?.Failure;
         var attempt = new AttemptRecord(
             step,
             begun.Start.Attempt,
@@ -61,42 +56,34 @@ internal sealed class RunJournal(
                 Outcome.Failed => AttemptOutcome.Failed,
                 _ => AttemptOutcome.Interrupted,
             },
-            failure
-        );
-        Add(new RunEvent.AttemptEnded(time.GetUtcNow(), attempt));
+            (outcome as Outcome.Failed)?.Failure
+        )
+        {
+            IsFromCache = begun.Start.Returns,
+        };
+        Add(new RunEvent.AttemptEnded(Now, attempt));
     }
 
-    public void Accepted(Step step, IReadOnlyList<string> reasons) => next.Accepted(step, reasons);
+    public void Accepted(Step step, IReadOnlyList<string> reasons) =>
+        Add(new RunEvent.StepAccepted(Now, step, reasons));
 
-    public void Progressed(Step step, double done) => next.Progressed(step, done);
+    public void Progressed(Step step, double done) =>
+        Add(new RunEvent.AttemptProgressed(Now, step, done));
 
-    public void Refused(Step step, StepFailure failure)
-    {
-        next.Refused(step, failure);
-        Refused(step.Name, failure);
-    }
+    public void Refused(Step step, StepFailure failure) =>
+        Add(new RunEvent.Refused(Now, step.Name, failure) { IsOfStep = true });
 
-    public void Failed(Step step, StepFailure failure)
-    {
-        next.Failed(step, failure);
-        Add(new RunEvent.StepFailed(time.GetUtcNow(), step.Name, failure));
-    }
+    public void Failed(Step step, StepFailure failure) =>
+        Add(new RunEvent.StepFailed(Now, step.Name, failure));
 
-    /// <summary>What a step or a video is refused for before anything is started for it.</summary>
-    public void Refused(string name, StepFailure failure) =>
-        Add(new RunEvent.Refused(time.GetUtcNow(), name, failure));
+    /// <summary>The request for a video is wrong.</summary>
+    public void Refused(string video, StepFailure failure) =>
+        Add(new RunEvent.Refused(Now, video, failure));
 
-    public void SetAside(Artifact artifact, string to)
-    {
-        next.SetAside(artifact, to);
-        Add(new RunEvent.FileSetAside(time.GetUtcNow(), artifact, to));
-    }
+    public void SetAside(Artifact artifact, string to) =>
+        Add(new RunEvent.FileSetAside(Now, artifact, to));
 
-    public void Note(string text)
-    {
-        next.Note(text);
-        Add(new RunEvent.Noted(time.GetUtcNow(), text));
-    }
+    public void Note(string text) => Add(new RunEvent.Noted(Now, text));
 
     public void GaveUp(UnitGivenUp unit)
     {
@@ -120,11 +107,7 @@ internal sealed class RunJournal(
     public void Sampled(RunEvent.CardSampled look) => Add(look);
 
     /// <summary>A card's condition changed. From any thread.</summary>
-    public void Changed(CardNotice notice)
-    {
-        next.Note(notice.Text);
-        Add(new RunEvent.CardChanged(time.GetUtcNow(), notice));
-    }
+    public void Changed(CardNotice notice) => Add(new RunEvent.CardChanged(Now, notice));
 
     /// <summary>The run is over; nothing comes after this.</summary>
     public void Ended(RunSummary summary) => Add(new RunEvent.RunEnded(summary.End, summary));
@@ -135,7 +118,7 @@ internal sealed class RunJournal(
         lock (gate)
         {
             return new RunRecord(
-                [.. started?.Pools ?? []],
+                [.. isOpen ? opening.Pools : []],
                 [.. attempts],
                 [
                     .. cards
@@ -166,23 +149,23 @@ internal sealed class RunJournal(
         }
     }
 
+    private DateTimeOffset Now => time.GetUtcNow();
+
     private void Add(RunEvent what)
     {
         lock (gate)
         {
-            if (started is null && !Open(what))
+            all.ForEach(listener => listener(what));
+            if (isOpen || Open(what))
+            {
+                Remember(what);
+                Pass(what);
+            }
+            else if (what is RunEvent.CardSampled)
             {
                 // Where cards were looked at before the first step, or for nothing, the report tells that too.
-                if (what is RunEvent.CardSampled)
-                {
-                    Remember(what);
-                }
-
-                return;
+                Remember(what);
             }
-
-            Remember(what);
-            Pass(what);
         }
     }
 
@@ -200,20 +183,14 @@ internal sealed class RunJournal(
             return false;
         }
 
-        started = opening();
-        Pass(started);
+        isOpen = true;
+        Pass(opening);
         early.ForEach(Pass);
         early.Clear();
         return true;
     }
 
-    private void Pass(RunEvent what)
-    {
-        foreach (var listener in listeners)
-        {
-            listener(what);
-        }
-    }
+    private void Pass(RunEvent what) => listeners.ForEach(listener => listener(what));
 
     private void Remember(RunEvent what)
     {

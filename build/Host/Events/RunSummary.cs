@@ -1,16 +1,13 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Files;
-using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Console;
-using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Events;
 
-/// <summary>A run at its end: what the report holds and the console's last lines tell.</summary>
+/// <summary>A run at its end, or as far as it has come: what all reports and the last lines on the console are made of.</summary>
 /// <param name="Id">The run's name.</param>
 /// <param name="Recipe">Its recipe.</param>
 /// <param name="Start">When it began.</param>
@@ -28,9 +25,6 @@ internal sealed record RunSummary(
     IReadOnlyList<VideoResult> Videos
 )
 {
-    // More are for a file: the list is there to be seen, not to push the result away.
-    private const int MostUnused = 5;
-
     // All reports ask, and there may be many videos.
     private Tally? tally;
 
@@ -55,10 +49,6 @@ internal sealed record RunSummary(
 
     /// <summary>How long the run took by a clock that nobody sets.</summary>
     public TimeSpan Elapsed { get; init; }
-
-    /// <summary>The last line of a run that the last run's seal spared every look.</summary>
-    public static void PrintNothingToDo(BuildContext context, string counts, TimeSpan elapsed) =>
-        context.Terminal.Out(LastLine(counts, "0 steps run", elapsed, context), Paint.Green);
 
     /// <summary>How many videos there are, and what became of them.</summary>
     public static string Counts(int videos, IEnumerable<string> parts) =>
@@ -98,129 +88,6 @@ internal sealed record RunSummary(
                 : Videos
                     .Where(video => video.Status == VideoStatus.Made)
                     .Sum(video => video.Seconds) / made;
-        }
-    }
-
-    /// <summary>Prints the failures, what wasn't reached, then one line of counts.</summary>
-    public void Print(BuildContext context)
-    {
-        var terminal = context.Terminal;
-        PrintProblems(terminal);
-        foreach (var video in Videos)
-        {
-            if (video is { Status: VideoStatus.Failed, FailedStep.Failure: { } failure })
-            {
-                PrintFailure(terminal, video, failure);
-            }
-        }
-
-        foreach (var group in Groups(video => video.WhyNotReached))
-        {
-            terminal.Warning($"{Some(group)} not reached: {group.Key}");
-        }
-
-        foreach (var file in Unused.Take(MostUnused))
-        {
-            terminal.Warning(file);
-        }
-
-        if (Unused.Count > MostUnused)
-        {
-            terminal.Warning(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"and {Unused.Count - MostUnused} more that no video uses; ./build.sh --target=Plan names them all"
-                )
-            );
-        }
-
-        var line = Line(context);
-        if (ExitCode == ExitCode.Done)
-        {
-            terminal.Out(line, Paint.Green);
-        }
-        else
-        {
-            terminal.Out(line);
-        }
-    }
-
-    // One missing file may be the fault of all of them: it is said once.
-    private void PrintProblems(Terminal terminal)
-    {
-        var groups = Groups(video =>
-            video.Status == VideoStatus.Failed && video.FailedStep is null
-                ? string.Join('\n', video.Video.Problems.Select(problem => $"  {problem}"))
-                : null
-        );
-        foreach (var group in groups)
-        {
-            terminal.Error($"{Some(group)} failed:");
-            foreach (var problem in group.Key.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                terminal.Error(problem);
-            }
-        }
-    }
-
-    private IEnumerable<IGrouping<string, string>> Groups(Func<VideoResult, string?> why) =>
-        Videos
-            .Select(video => (video.Video.Name, Why: why(video)))
-            .Where(video => video.Why is not null)
-            .GroupBy(video => video.Why!, video => video.Name, StringComparer.Ordinal);
-
-    private static string Some(IEnumerable<string> videos) => Words.Some([.. videos]);
-
-    private string Line(BuildContext context)
-    {
-        var parts = new List<string>();
-        foreach (var status in Enum.GetValues<VideoStatus>())
-        {
-            if (Count(status) is > 0 and var count)
-            {
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {Word(status)}"));
-            }
-        }
-
-        var steps = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(StepsRun == 1 ? "1 step" : $"{StepsRun} steps")} run{And(StepsReturned, "came back")}{And(StepsAccepted, "accepted")}"
-        );
-        return LastLine(Counts(Videos.Count, parts), steps, End - Start, context);
-    }
-
-    private static string And(int count, string what) =>
-        count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {what}");
-
-    // Where to look now: at the folder, and at the page where there is one.
-    private static string LastLine(
-        string counts,
-        string steps,
-        TimeSpan elapsed,
-        BuildContext context
-    )
-    {
-        var page = RunOutputs.PageIn(context);
-        var seen = Disk.FileExists(page) ? $", report: {context.Shown(page)}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{counts}; {steps} in {elapsed.TotalSeconds:0.0} s; videos: {context.Shown(context.Workspace.Outputs)}{seen}"
-        );
-    }
-
-    private static void PrintFailure(Terminal terminal, VideoResult video, StepFailure failure)
-    {
-        terminal.Error(
-            $"{video.Video.Name} failed: {video.FailedStep!.Step.Name}: {failure.Class}: {failure.Message}"
-        );
-        foreach (var line in failure.LastLines)
-        {
-            terminal.Error($"  | {VideoFailure.Plain(line)}");
-        }
-
-        if (failure.Log is { } log)
-        {
-            terminal.Error($"  log: {log}");
         }
     }
 

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -16,72 +17,68 @@ namespace AvatarBuild.Host.Housekeeping;
 /// </summary>
 internal static class Cleaning
 {
-    private static readonly string[] Cheap = ["audio", "image", "verify", "finish", "check"];
-
     /// <summary>Removes it.</summary>
-    public static async Task RunAsync(BuildContext context)
+    public static async Task<ExitCode> RunAsync(Call call, Caller caller)
     {
-        if (BuildRequest.Read(context) is not { } request)
-        {
-            return;
-        }
-
-        using var build = await VideoBuild
-            .OpenAsync(context, request, Access.Write)
+        var request = BatchRequest.Read(call.Options);
+        using var build = await OpenBuild
+            .OpenAsync(request, caller, Access.Write)
             .ConfigureAwait(false);
-        if (build is null)
+        var isWhole = call.Options.Videos.IsEmpty;
+        if (WouldLose(call.Options, build) is { } lost)
         {
-            return;
+            throw new RefusedException(ExitCode.WrongRequest, lost);
         }
 
-        var isWhole = context.Options.Videos.IsEmpty;
-        if (WouldLose(context, request, build) is { } lost)
-        {
-            context.Terminal.Error(lost);
-            context.Report(ExitCode.WrongRequest);
-            return;
-        }
-
-        var removed = Published(context, build).ToList();
-        foreach (var kind in context.Options.All ? [.. Cheap, "render"] : Cheap)
+        var removed = Published(call, build).ToList();
+        foreach (
+            var kind in StepKinds.All.Where(kind =>
+                kind.IsCheap || (call.Options.All && kind == StepKinds.Render)
+            )
+        )
         {
             removed.AddRange(
-                Disk.FilesBelow(Path.Combine(context.Workspace.Build, kind))
+                Disk.FilesBelow(Path.Combine(build.Workspace.Build, kind.Name))
                     .Where(file => isWhole || request.IsSelected(NameOf(file)))
             );
         }
 
         if (isWhole)
         {
-            removed.AddRange(RunOutputs.In(context).Where(Disk.FileExists));
+            removed.AddRange(RunFiles.In(build.Workspace).Where(Disk.FileExists));
         }
 
-        Remove(context, removed);
-        if (isWhole && !context.IsDryRun)
+        Remove(call, removed);
+        if (isWhole && !call.Options.DryRun)
         {
-            Disk.DeleteEmptyFolder(RunOutputs.FolderIn(context));
+            Disk.DeleteEmptyFolder(RunFiles.FolderIn(build.Workspace));
         }
 
-        if (context.Options.All && isWhole && !context.IsDryRun)
+        if (call.Options.All && isWhole && !call.Options.DryRun)
         {
-            Forget(context, build);
+            Forget(build);
         }
+
+        return ExitCode.Done;
     }
 
     // Everything else is made again in seconds; renders cost hours.
-    private static string? WouldLose(BuildContext context, BuildRequest request, VideoBuild build)
+    private static string? WouldLose(Options options, OpenBuild build)
     {
-        if (!context.Options.All || context.Options.Yes || context.IsDryRun)
+        if (!options.All || options.Yes || options.DryRun)
         {
             return null;
         }
 
-        var renders = Disk.FilesBelow(Path.Combine(context.Workspace.Build, "render"))
+        var renders = Disk.FilesBelow(Path.Combine(build.Workspace.Build, StepKinds.Render.Name))
             .Where(file => file.EndsWith(".mp4", StringComparison.Ordinal))
-            .Count(file => context.Options.Videos.IsEmpty || request.IsSelected(NameOf(file)));
+            .Count(file => options.Videos.IsEmpty || build.Request.IsSelected(NameOf(file)));
         var seconds = build
             .State.Content.Records.Values.Where(record =>
-                record.Id.StartsWith("outputs/.build/render/", StringComparison.Ordinal)
+                record.Id.StartsWith(
+                    $"outputs/.build/{StepKinds.Render.Name}/",
+                    StringComparison.Ordinal
+                )
             )
             .Sum(record => record.Seconds);
         return renders == 0
@@ -98,7 +95,7 @@ internal static class Cleaning
     }
 
     // What somebody else put in a published file's place isn't ours to remove.
-    private static IEnumerable<string> Published(BuildContext context, VideoBuild build)
+    private static IEnumerable<string> Published(Call call, OpenBuild build)
     {
         foreach (
             var output in build.State.Content.Records.Values.SelectMany(record => record.Outputs)
@@ -110,7 +107,7 @@ internal static class Cleaning
                 continue;
             }
 
-            var path = context.Workspace.PathOf(artifact);
+            var path = build.Workspace.PathOf(artifact);
             if (
                 !Disk.FileExists(path)
                 || !build.Request.Filter.Matches(Path.GetFileNameWithoutExtension(path))
@@ -125,33 +122,33 @@ internal static class Cleaning
             }
             else
             {
-                context.Terminal.Warning($"{artifact} isn't what was written; it stays");
+                call.Terminal.Warning($"{artifact} isn't what was written; it stays");
             }
         }
     }
 
-    private static void Remove(BuildContext context, List<string> files)
+    private static void Remove(Call call, List<string> files)
     {
         foreach (var file in files)
         {
-            if (!context.IsDryRun)
+            if (!call.Options.DryRun)
             {
                 Disk.DeleteFile(file);
             }
         }
 
-        context.Terminal.Out(
+        call.Terminal.Out(
             FormattableString.Invariant(
-                $"{files.Count} files {(context.IsDryRun ? "would be" : "were")} removed"
+                $"{files.Count} files {(call.Options.DryRun ? "would be" : "were")} removed"
             )
         );
     }
 
     // The lock file stays: it is held.
-    private static void Forget(BuildContext context, VideoBuild build)
+    private static void Forget(OpenBuild build)
     {
         build.State.Commit(new IndexChange { Withdrawn = [.. build.State.Content.Records.Keys] });
-        foreach (var folder in Disk.Folders(context.Workspace.Build))
+        foreach (var folder in Disk.Folders(build.Workspace.Build))
         {
             Disk.DeleteFolder(folder);
         }

@@ -1,3 +1,5 @@
+using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
@@ -5,157 +7,82 @@ using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
-using AvatarBuild.Host.Views;
 
 namespace AvatarBuild.Host.Housekeeping;
 
 /// <summary>Prune: files of videos whose recording is gone, or that no recipe makes any more, and what was set aside 30 days ago or earlier.</summary>
 internal static class Pruning
 {
-    private static readonly string[] Kinds =
-    [
-        "audio",
-        "image",
-        "render",
-        "verify",
-        "finish",
-        "check",
-        "prompt",
-        "subtitles",
-    ];
-
     private static readonly TimeSpan AsideRetention = TimeSpan.FromDays(30);
 
     /// <summary>Lists it, and removes it with <c>--yes</c>.</summary>
-    public static async Task RunAsync(BuildContext context)
+    public static async Task<ExitCode> RunAsync(Call call, Caller caller)
     {
-        if (!context.Options.Videos.IsEmpty)
+        if (!call.Options.Videos.IsEmpty)
         {
-            context.Terminal.Error("--videos: Prune looks at all videos; leave --videos out");
-            context.Report(ExitCode.WrongRequest);
-            return;
+            throw new RefusedException(
+                ExitCode.WrongRequest,
+                "--videos: Prune looks at all videos; leave --videos out"
+            );
         }
 
-        if (await KeptAsync(context).ConfigureAwait(false) is not { } kept)
-        {
-            return;
-        }
-
-        if (BuildRequest.Read(context) is not { } request)
-        {
-            return;
-        }
-
-        using var build = await VideoBuild
-            .OpenAsync(context, request, Access.Write)
+        var kept = await KeptAsync(call.Options, caller).ConfigureAwait(false);
+        using var build = await OpenBuild
+            .OpenAsync(BatchRequest.Read(call.Options), caller, Access.Write)
             .ConfigureAwait(false);
-        if (build is not null)
-        {
-            Remove(context, build, Unwanted(context, build, kept));
-        }
+        Remove(call, build, Unwanted(build, caller, kept));
+        return ExitCode.Done;
     }
 
-    // Null after problems: what a broken recipe would have kept can't be known.
-    private static async Task<HashSet<string>?> KeptAsync(BuildContext context)
+    // What a broken recipe would have kept can't be known: it is refused.
+    private static async Task<HashSet<string>> KeptAsync(BuildOptions options, Caller caller)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in Disk.Files(context.RecipesFolder))
+        foreach (var file in Disk.Files(options.RecipesFolder))
         {
             if (
-                !file.EndsWith(".json", StringComparison.Ordinal)
-                || file.EndsWith(".schema.json", StringComparison.Ordinal)
+                file.EndsWith(".json", StringComparison.Ordinal)
+                && !file.EndsWith(".schema.json", StringComparison.Ordinal)
             )
             {
-                continue;
-            }
-
-            if (
-                BuildRequest.Read(context, Path.GetFileNameWithoutExtension(file))
-                is not { } request
-            )
-            {
-                return null;
-            }
-
-            if (!await KeepAsync(context, request, kept).ConfigureAwait(false))
-            {
-                return null;
+                var recipe = Path.GetFileNameWithoutExtension(file);
+                var request = BatchRequest.Read(options with { Recipe = recipe });
+                await KeepAsync(request, caller, kept).ConfigureAwait(false);
             }
         }
 
         return kept;
     }
 
-    private static async Task<bool> KeepAsync(
-        BuildContext context,
-        BuildRequest request,
-        HashSet<string> kept
-    )
+    private static async Task KeepAsync(BatchRequest request, Caller caller, HashSet<string> kept)
     {
-        foreach (var video in request.Scan.Videos)
+        foreach (var video in request.Inputs.Videos)
         {
             var paths = new VideoPaths(request.RecipeName, video.Name);
-            foreach (
-                var artifact in (ReadOnlySpan<Artifact>)
-                    [
-                        paths.Video,
-                        paths.Poster,
-                        paths.Audio,
-                        paths.AudioFacts,
-                        paths.Render,
-                        paths.Made,
-                        paths.Prompt,
-                        paths.Subtitles,
-                        paths.Verified,
-                        paths.Measured,
-                        paths.Checked,
-                    ]
-            )
-            {
-                kept.Add(artifact.ToString());
-            }
+            kept.UnionWith(paths.All.Select(artifact => artifact.ToString()));
         }
 
         // Prepared portraits are named by size, which only the recordings' facts tell.
-        using var build = await VideoBuild
-            .OpenAsync(context, request, Access.Read)
+        using var build = await OpenBuild
+            .OpenAsync(request, caller, Access.Read)
             .ConfigureAwait(false);
-        if (
-            build is null
-            || await build.GraphAsync(onlyPrepare: false).ConfigureAwait(false) is not { } graph
-        )
-        {
-            return false;
-        }
-
+        var graph = await build.GraphAsync(onlyPrepare: false).ConfigureAwait(false);
         var plan = build.PlanOf(graph, dryRun: true);
-        using var log = new RunLog(context, RunLog.NewId(context.Time));
-        var report = await build
-            .SchedulerOf(plan, new RunObserver(log, graph), log.Folder)
-            .DryRunAsync(context.CancellationToken)
-            .ConfigureAwait(false);
+        var report = await build.DryRunAsync(plan).ConfigureAwait(false);
         foreach (var step in report.Steps)
         {
             kept.UnionWith(step.Step.Outputs.Select(output => output.Artifact.ToString()));
         }
-
-        return true;
     }
 
-    private static List<Artifact> Unwanted(
-        BuildContext context,
-        VideoBuild build,
-        HashSet<string> kept
-    )
+    private static List<Artifact> Unwanted(OpenBuild build, Caller caller, HashSet<string> kept)
     {
         var unwanted = new HashSet<Artifact>();
-        foreach (var kind in Kinds)
+        foreach (var kind in StepKinds.All)
         {
-            foreach (var file in Disk.FilesBelow(Path.Combine(context.Workspace.Build, kind)))
+            foreach (var file in Disk.FilesBelow(Path.Combine(build.Workspace.Build, kind.Name)))
             {
-                unwanted.Add(
-                    Artifact.Output(Path.GetRelativePath(context.Workspace.Outputs, file))
-                );
+                unwanted.Add(Artifact.Output(Path.GetRelativePath(build.Workspace.Outputs, file)));
             }
         }
 
@@ -172,33 +99,32 @@ internal static class Pruning
         }
 
         unwanted.RemoveWhere(artifact => kept.Contains(artifact.ToString()));
-        unwanted.UnionWith(LongSetAside(context));
+        unwanted.UnionWith(LongSetAside(build.Workspace, caller.Time));
         return [.. unwanted.OrderBy(artifact => artifact.ToString(), StringComparer.Ordinal)];
     }
 
     // Somebody's own work: long enough to be missed, never removed unasked.
-    private static IEnumerable<Artifact> LongSetAside(BuildContext context)
+    private static IEnumerable<Artifact> LongSetAside(Workspace workspace, TimeProvider time)
     {
-        var oldest =
-            (context.Time.GetUtcNow() - AsideRetention - DateTimeOffset.UnixEpoch).Ticks * 100;
-        foreach (var file in Disk.FilesBelow(context.Workspace.Aside))
+        var oldest = (time.GetUtcNow() - AsideRetention - DateTimeOffset.UnixEpoch).Ticks * 100;
+        foreach (var file in Disk.FilesBelow(workspace.Aside))
         {
             if (FileStat.Of(file) is { } stat && Math.Max(stat.ChangedNs, stat.ModifiedNs) < oldest)
             {
-                yield return Artifact.Output(Path.GetRelativePath(context.Workspace.Outputs, file));
+                yield return Artifact.Output(Path.GetRelativePath(workspace.Outputs, file));
             }
         }
     }
 
-    private static void Remove(BuildContext context, VideoBuild build, List<Artifact> unwanted)
+    private static void Remove(Call call, OpenBuild build, List<Artifact> unwanted)
     {
-        var isReal = context.Options.Yes && !context.IsDryRun;
+        var isReal = call.Options.Yes && !call.Options.DryRun;
         long bytes = 0;
         foreach (var artifact in unwanted)
         {
-            var path = context.Workspace.PathOf(artifact);
+            var path = build.Workspace.PathOf(artifact);
             bytes += FileStat.Of(path)?.Size ?? 0;
-            context.Terminal.Result(artifact.ToString());
+            call.Terminal.Result(artifact.ToString());
             if (isReal)
             {
                 Disk.DeleteFile(path);
@@ -222,7 +148,7 @@ internal static class Pruning
             isReal ? "removed"
             : unwanted.Count > 0 ? "to remove; --yes removes them"
             : "to remove";
-        context.Terminal.Result(
+        call.Terminal.Result(
             FormattableString.Invariant($"{unwanted.Count} files, {bytes / 1e6:0.0} MB {what}")
         );
     }

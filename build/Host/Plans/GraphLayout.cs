@@ -1,3 +1,5 @@
+using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host.Plans;
@@ -23,18 +25,11 @@ internal sealed class GraphLayout
     private const double Margin = 24;
     private const double Top = 60;
     private const double LetterWidth = 6.6;
-
-    // The order in which a video's files come into being.
-    private static readonly string[] Order =
+    private static readonly string[] OnItsLine =
     [
-        GraphPicture.Inputs,
-        "audio",
-        "image",
-        "render",
-        "verify",
-        "finish",
-        "check",
-        GraphPicture.Outputs,
+        StepKinds.Audio.Name,
+        StepKinds.Render.Name,
+        StepKinds.Verify.Name,
     ];
 
     private GraphLayout(GraphPicture picture)
@@ -105,7 +100,8 @@ internal sealed class GraphLayout
         var rows = new Dictionary<GraphNode, double>(ReferenceEqualityComparer.Instance);
         var recordings = picture
             .Nodes.Where(node =>
-                node.Kind == GraphPicture.Inputs && outOf[node].Any(step => step.Kind == "audio")
+                node.Kind == GraphPicture.Inputs
+                && outOf[node].Any(step => step.Kind == StepKinds.Audio.Name)
             )
             .ToList();
         var others = picture
@@ -178,14 +174,23 @@ internal sealed class GraphLayout
 
         var known = into[node].Where(rows.ContainsKey).ToList();
         // A portrait's step beside its portrait; a render on its recording's line, not between it and the portrait's.
-        var line =
-            known.Find(from => from.Kind is "audio" or "render" or "verify")
-            ?? known.FirstOrDefault();
+        var line = known.Find(from => OnItsLine.Contains(from.Kind)) ?? known.FirstOrDefault();
         return line is null ? 0 : rows[line];
     }
 
-    private static int Place(string kind) =>
-        Array.IndexOf(Order, kind) is >= 0 and var place ? place : 3;
+    // Inputs, the kinds of steps in the order in which a video's files come into being, outputs.
+    private static int Place(string kind)
+    {
+        for (var i = 0; i < StepKinds.All.Count; i++)
+        {
+            if (StepKinds.All[i].Name == kind)
+            {
+                return i;
+            }
+        }
+
+        return kind == GraphPicture.Inputs ? -1 : StepKinds.All.Count;
+    }
 
     private static double TextWidth(string text) => ScreenText.Columns(text) * LetterWidth;
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
@@ -99,7 +100,15 @@ internal sealed record GraphPicture(
             if (step.Expand is not null && IsUnknown(report))
             {
                 edges.Add(
-                    (node, Node("render", "what follows " + step.Name, Standing.Pending, []))
+                    (
+                        node,
+                        Node(
+                            StepKinds.Render.Name,
+                            "what follows " + step.Name,
+                            Standing.Pending,
+                            []
+                        )
+                    )
                 );
             }
         }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports;
 
@@ -19,41 +20,41 @@ internal static class PlanFile
     };
 
     /// <summary>The text, without a line break at its end.</summary>
-    public static string Write(Surveyed survey)
+    public static string Write(PlanReport plan)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, Format))
         {
             json.WriteStartObject();
             json.WriteNumber("version", 1);
-            json.WriteString("recipe", survey.Recipe);
+            json.WriteString("recipe", plan.Recipe);
             json.WriteStartObject("summary");
-            json.WriteNumber("make", survey.Count(Prospect.Make));
-            json.WriteNumber("fresh", survey.Count(Prospect.Fresh));
-            json.WriteNumber("bad", survey.Count(Prospect.Bad));
+            json.WriteNumber("make", plan.Count(Prospect.Make));
+            json.WriteNumber("fresh", plan.Count(Prospect.Fresh));
+            json.WriteNumber("bad", plan.Count(Prospect.Bad));
             json.WriteEndObject();
-            Seconds(json, survey.Seconds);
+            Seconds(json, plan.Seconds);
             json.WriteStartArray("videos");
-            foreach (var video in survey.Videos)
+            foreach (var video in plan.Videos)
             {
-                Video(json, survey, video);
+                Video(json, plan, video);
             }
 
             json.WriteEndArray();
-            Texts(json, "unused", survey.Unused);
+            Texts(json, "unused", plan.Unused);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    private static void Video(Utf8JsonWriter json, Surveyed survey, VideoResult video)
+    private static void Video(Utf8JsonWriter json, PlanReport plan, VideoResult video)
     {
         json.WriteStartObject();
         json.WriteString("name", video.Video.Name);
-        json.WriteString("verdict", Surveyed.Of(video).ToString().ToLowerInvariant());
+        json.WriteString("verdict", PlanReport.Of(video).ToString().ToLowerInvariant());
         json.WriteString("output", "outputs/" + video.Video.Name + ".mp4");
-        Seconds(json, survey.WorkOn(video));
+        Seconds(json, plan.WorkOn(video));
         if (!video.Video.Problems.IsEmpty)
         {
             Texts(json, "problems", video.Video.Problems.Select(problem => problem.ToString()));
@@ -62,14 +63,14 @@ internal static class PlanFile
         json.WriteStartArray("steps");
         foreach (var step in video.Steps)
         {
-            Step(json, survey, step);
+            Step(json, plan, step);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Step(Utf8JsonWriter json, Surveyed survey, StepReport step)
+    private static void Step(Utf8JsonWriter json, PlanReport plan, StepReport step)
     {
         json.WriteStartObject();
         json.WriteString("name", step.Step.Name);
@@ -92,7 +93,7 @@ internal static class PlanFile
 
         if (!step.IsSettled)
         {
-            Seconds(json, survey.SecondsOf(step));
+            Seconds(json, plan.SecondsOf(step));
         }
 
         if (step.Failure is { } failure)

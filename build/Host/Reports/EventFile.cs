@@ -19,7 +19,8 @@ internal sealed class EventFile(string path, string outputs, Action<string> warn
     /// <summary>Writes it; whoever follows the file sees it at once.</summary>
     public void Add(RunEvent what)
     {
-        if (isBroken)
+        // How far a step is and what was accepted is for whoever watches.
+        if (isBroken || what is RunEvent.AttemptProgressed or RunEvent.StepAccepted)
         {
             return;
         }

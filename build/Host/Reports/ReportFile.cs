@@ -1,10 +1,11 @@
 using System.Text.Json;
+using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 
@@ -22,10 +23,6 @@ internal static class ReportFile
     private static readonly JsonEncodedText Seconds = JsonEncodedText.Encode("seconds");
     private static readonly JsonEncodedText Output = JsonEncodedText.Encode("output");
     private static readonly JsonEncodedText Backend = JsonEncodedText.Encode("backend");
-
-    /// <summary>Where it is, absolute.</summary>
-    public static string PathIn(BuildContext context) =>
-        Path.Combine(context.Workspace.Outputs, "report.json");
 
     /// <summary>Writes the report.</summary>
     /// <param name="to">Takes it.</param>

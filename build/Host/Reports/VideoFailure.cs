@@ -24,6 +24,12 @@ internal sealed partial record VideoFailure(
     /// <summary>What to do about it.</summary>
     public string Advice => Kind.Advice;
 
+    /// <summary>The class of a video's failure; null when it didn't fail.</summary>
+    public static string? ClassOf(VideoResult result) =>
+        result.Status != VideoStatus.Failed ? null
+        : !result.Video.Problems.IsEmpty ? EngineFailures.BadInput.Name
+        : result.FailedStep?.Failure?.Class ?? EngineFailures.Blocked.Name;
+
     /// <summary>Of a video; null when it didn't fail.</summary>
     /// <param name="result">The video.</param>
     /// <param name="outputs">The outputs folder, absolute.</param>

@@ -12,24 +12,23 @@ namespace AvatarBuild.Host.SelfTest;
 /// </summary>
 internal static partial class Soaking
 {
-    private const int DefaultMinutes = 10;
     private const int MostSeconds = 60;
 
     /// <summary>Runs it; a failure names the command that replays it.</summary>
-    public static async Task RunAsync(BuildContext context)
+    public static async Task<ExitCode> RunAsync(Call call)
     {
-        var programs = new TestPrograms(context);
+        var programs = new TestPrograms(call);
         if (!await programs.BuildAsync().ConfigureAwait(false))
         {
-            return;
+            return ExitCode.VideoFailed;
         }
 
         var names = programs.Names.ToList();
         var all = TestResults.None;
-        var minutes = context.Options.Minutes;
-        var isReplay = context.Options.Seed is not null && minutes is null;
-        var started = context.Time.GetTimestamp();
-        var left = isReplay ? TimeSpan.Zero : TimeSpan.FromMinutes(minutes ?? DefaultMinutes);
+        var minutes = call.Options.Minutes;
+        var isReplay = minutes is null;
+        var started = call.Time.GetTimestamp();
+        var left = TimeSpan.FromMinutes(minutes ?? 0);
         do
         {
             // Every program gets its share of what is left, a minute at most.
@@ -37,7 +36,7 @@ internal static partial class Soaking
             {
                 var share = (Left().TotalSeconds / (names.Count - i)) + 0.5;
                 var seconds = isReplay ? 0 : (int)Math.Clamp(share, 1, MostSeconds);
-                var results = await SliceAsync(context, programs, names[i], seconds)
+                var results = await SliceAsync(call, programs, names[i], seconds)
                     .ConfigureAwait(false);
                 if (results is null)
                 {
@@ -49,29 +48,26 @@ internal static partial class Soaking
             }
         } while (Left() > TimeSpan.Zero && all.Failed.Count == 0 && names.Count > 0);
 
-        context.Terminal.Result(
+        call.Terminal.Result(
             FormattableString.Invariant(
-                $"{all.Cases} cases, {all.Failed.Count} failed, {context.Time.GetElapsedTime(started).TotalMinutes:0.0} minutes"
+                $"{all.Cases} cases, {all.Failed.Count} failed, {call.Time.GetElapsedTime(started).TotalMinutes:0.0} minutes"
             )
         );
-        if (all.Failed.Count > 0 || all.Passed == 0)
-        {
-            context.Report(ExitCode.VideoFailed);
-        }
+        return all.ExitCode;
 
-        TimeSpan Left() => left - context.Time.GetElapsedTime(started);
+        TimeSpan Left() => left - call.Time.GetElapsedTime(started);
     }
 
     // Null: the program has no random test.
     private static async Task<TestResults?> SliceAsync(
-        BuildContext context,
+        Call call,
         TestPrograms programs,
         string name,
         int seconds
     )
     {
         // Each kind of random test has its own variable; their seeds look different.
-        var seed = context.Options.Seed;
+        var seed = call.Options.Seed;
         var isNumber = seed is { Length: < 12 } && seed.All(char.IsAsciiDigit);
         var environment = ImmutableDictionary<string, string?>
             .Empty.Add(
@@ -92,17 +88,17 @@ internal static partial class Soaking
             return null;
         }
 
-        context.Terminal.Out(
+        call.Terminal.Out(
             FormattableString.Invariant(
                 $"{name}: {results.Cases} cases, {results.Failed.Count} failed"
             )
         );
         foreach (var failed in results.Failed)
         {
-            context.Terminal.Error($"failed {failed.Name}: {failed.Message}");
+            call.Terminal.Error($"failed {failed.Name}: {failed.Message}");
             if (Seed().Match(failed.Message) is { Success: true } found)
             {
-                context.Terminal.Error(
+                call.Terminal.Error(
                     $"to replay it: ./build.sh --target=Soak --seed={found.Groups[1].Value}"
                 );
             }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tasks;
 using Newtonsoft.Json;
 
 namespace AvatarBuild.Host.SelfTest;
@@ -14,23 +13,23 @@ internal sealed class TestPrograms
 
     // Of the testing platform: no test was chosen.
     private const int NoTest = 8;
-    private readonly BuildContext context;
+    private readonly Call call;
     private readonly LocalExecutor executor;
     private readonly TestTools tools;
     private readonly string logs;
 
-    public TestPrograms(BuildContext context)
+    public TestPrograms(Call call)
     {
-        this.context = context;
-        logs = Path.Combine(context.Root, ".build", "tests");
+        this.call = call;
+        logs = Path.Combine(call.Options.Root, ".build", "tests");
         Disk.CreateFolder(logs);
-        executor = new LocalExecutor(logs, context.Time);
-        tools = new TestTools(context, executor, logs);
+        executor = new LocalExecutor(logs, call.Time);
+        tools = new TestTools(call, executor, logs);
     }
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names =>
-        Disk.Folders(Path.Combine(context.Root, "tests"))
+        Disk.Folders(Path.Combine(call.Options.Root, "tests"))
             .Select(folder => Path.GetFileName(folder)!)
             .Where(name => name.EndsWith(Ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
@@ -38,7 +37,7 @@ internal sealed class TestPrograms
     /// <summary>Builds all, and gets what they need besides; when that fails, says why and reports it.</summary>
     public async Task<bool> BuildAsync()
     {
-        context.Terminal.Out("building the tests");
+        call.Terminal.Out("building the tests");
         await tools.InstallAsync().ConfigureAwait(false);
         var dotnet = Environment.GetEnvironmentVariable("AVATAR_BUILD_DOTNET")
             is { Length: > 0 } own
@@ -62,15 +61,15 @@ internal sealed class TestPrograms
                         "-p:RestoreLockedMode=true",
                         "-p:CSharpier_Check=true",
                     ],
-                    WorkingDirectory = context.Root,
+                    WorkingDirectory = call.Options.Root,
                     LogPath = log,
                 },
-                context.CancellationToken
+                call.CancellationToken
             )
             .ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            context.Terminal.Error($"the tests could not be built; whole log: {log}");
+            call.Terminal.Error($"the tests could not be built; whole log: {log}");
             foreach (
                 var line in result
                     .StandardOutput.Split('\n')
@@ -79,10 +78,8 @@ internal sealed class TestPrograms
                     .Take(20)
             )
             {
-                context.Terminal.Error("  " + line.Trim());
+                call.Terminal.Error("  " + line.Trim());
             }
-
-            context.Report(ExitCode.VideoFailed);
         }
 
         return result.Succeeded;
@@ -98,7 +95,7 @@ internal sealed class TestPrograms
         ImmutableDictionary<string, string?> environment
     )
     {
-        var project = Path.Combine(context.Root, "tests", name);
+        var project = Path.Combine(call.Options.Root, "tests", name);
         var report = Path.Combine(logs, name + ".json");
         Disk.DeleteFile(report);
         Disk.DeleteFile(Path.Combine(logs, name + ".log"));
@@ -126,11 +123,12 @@ internal sealed class TestPrograms
                     // The tests of the whole program run this one, as it is published, not as it was built beside them.
                     Environment = tools
                         .In(environment)
-                        .SetItem("AVATAR_BUILD_PROGRAM", Environment.ProcessPath),
+                        .SetItem("AVATAR_BUILD_PROGRAM", Environment.ProcessPath)
+                        .SetItem("AVATAR_BUILD_TOOLS", null),
                     WorkingDirectory = project,
                     LogPath = Path.Combine(logs, name + ".log"),
                 },
-                context.CancellationToken
+                call.CancellationToken
             )
             .ConfigureAwait(false);
         return Read(report, name, result);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Tasks;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Host.SelfTest;
@@ -21,6 +23,10 @@ internal sealed partial record TestResults(
 {
     /// <summary>Of no test.</summary>
     public static TestResults None { get; } = new(0, [], []);
+
+    /// <summary>Whether all was well; no test at all isn't.</summary>
+    public ExitCode ExitCode =>
+        Failed.Count > 0 || Passed == 0 ? ExitCode.VideoFailed : ExitCode.Done;
 
     /// <summary>There was no test.</summary>
     public bool IsEmpty => Passed + Failed.Count + Skipped.Count == 0;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Host.Tasks;
+using AvatarBuild.Host.CommandLine;
 
 namespace AvatarBuild.Host.SelfTest;
 
@@ -10,9 +10,9 @@ namespace AvatarBuild.Host.SelfTest;
 /// What tests take from npm, in <c>tests/Node</c>: a browser's driver, and static media tools. Those start in a twentieth of the
 /// time of a distribution's, which load 200 libraries; a run of all tests starts them some thousand times.
 /// </summary>
-internal sealed class TestTools(BuildContext context, IExecutor executor, string logs)
+internal sealed class TestTools(Call call, IExecutor executor, string logs)
 {
-    private readonly string folder = Path.Combine(context.Root, "tests", "Node");
+    private readonly string folder = Path.Combine(call.Options.Root, "tests", "Node");
 
     private string Modules => Path.Combine(folder, "node_modules");
 
@@ -42,7 +42,7 @@ internal sealed class TestTools(BuildContext context, IExecutor executor, string
                         LogPath = log,
                         SilentTimeout = TimeSpan.FromMinutes(2),
                     },
-                    context.CancellationToken
+                    call.CancellationToken
                 )
                 .ConfigureAwait(false);
             if (result.Succeeded)
@@ -52,14 +52,14 @@ internal sealed class TestTools(BuildContext context, IExecutor executor, string
             }
             else
             {
-                context.Terminal.Warning(
+                call.Terminal.Warning(
                     $"npm could not install what tests/Node/package.json names; whole log: {log}"
                 );
             }
         }
         catch (ProgramNotStartedException)
         {
-            context.Terminal.Warning(
+            call.Terminal.Warning(
                 "npm isn't here, so tests of the page are skipped, and the others take longer"
             );
         }

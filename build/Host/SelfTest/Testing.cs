@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.SelfTest;
 
@@ -8,43 +7,36 @@ namespace AvatarBuild.Host.SelfTest;
 internal static class Testing
 {
     /// <summary>Runs it; the last line is <c>N passed, N failed, N skipped</c>.</summary>
-    public static async Task RunAsync(BuildContext context)
+    public static async Task<ExitCode> RunAsync(Call call)
     {
-        var programs = new TestPrograms(context);
+        var programs = new TestPrograms(call);
         if (!await programs.BuildAsync().ConfigureAwait(false))
         {
-            return;
+            return ExitCode.VideoFailed;
         }
 
         var all = TestResults.None;
         foreach (var name in programs.Names)
         {
-            all += await RunAsync(context, programs, name).ConfigureAwait(false);
+            all += await RunAsync(call, programs, name).ConfigureAwait(false);
         }
 
         foreach (var skipped in all.Skipped)
         {
-            context.Terminal.Warning($"skipped {skipped.Name}: {skipped.Message}");
+            call.Terminal.Warning($"skipped {skipped.Name}: {skipped.Message}");
         }
 
-        context.Terminal.Result(
+        call.Terminal.Result(
             FormattableString.Invariant(
                 $"{all.Passed} passed, {all.Failed.Count} failed, {all.Skipped.Count} skipped"
             )
         );
-        if (all.Failed.Count > 0 || all.Passed == 0)
-        {
-            context.Report(ExitCode.VideoFailed);
-        }
+        return all.ExitCode;
     }
 
-    private static async Task<TestResults> RunAsync(
-        BuildContext context,
-        TestPrograms programs,
-        string name
-    )
+    private static async Task<TestResults> RunAsync(Call call, TestPrograms programs, string name)
     {
-        var started = context.Time.GetTimestamp();
+        var started = call.Time.GetTimestamp();
         var results = await programs
             .RunAsync(name, [], ImmutableDictionary<string, string?>.Empty)
             .ConfigureAwait(false);
@@ -53,15 +45,15 @@ internal static class Testing
             results = results with { Failed = [new(name, "has no test")] };
         }
 
-        var seconds = context.Time.GetElapsedTime(started).TotalSeconds;
-        context.Terminal.Out(
+        var seconds = call.Time.GetElapsedTime(started).TotalSeconds;
+        call.Terminal.Out(
             FormattableString.Invariant(
                 $"{name}: {results.Passed} passed, {results.Failed.Count} failed, {results.Skipped.Count} skipped in {seconds:0} s"
             )
         );
         foreach (var failed in results.Failed)
         {
-            context.Terminal.Error($"failed {failed.Name}: {failed.Message}");
+            call.Terminal.Error($"failed {failed.Name}: {failed.Message}");
         }
 
         return results;

@@ -3,8 +3,10 @@ using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
+using AvatarBuild.Engine.State;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Session;
 
@@ -22,16 +24,19 @@ internal sealed class Cards
     private readonly List<Action<RunJournal>> early = [];
     private RunJournal? journal;
 
-    public Cards(BuildContext context, Settings settings)
+    /// <param name="options">Which cards may be used.</param>
+    /// <param name="settings">The recipe.</param>
+    /// <param name="time">The clock.</param>
+    public Cards(BuildOptions options, Settings settings, TimeProvider time)
     {
         this.settings = settings;
-        leases = Leases(context, text => Tell(to => to.Note(text)));
+        leases = Leases(time, text => Tell(to => to.Note(text)));
         source = new GpuSource(
-            () => Reader(context),
-            context.Options.Gpus,
+            () => Reader(options, time),
+            options.Gpus,
             settings.Gpu,
             leases,
-            cards => Seen(cards, context.Time.GetUtcNow())
+            cards => Seen(cards, time.GetUtcNow())
         )
         {
             Heat = heat => Tell(to => to.Changed(NoticeOf(heat))),
@@ -53,23 +58,20 @@ internal sealed class Cards
     public string? LeaseTrouble() => leases.Trouble();
 
     /// <summary>The leases of this machine.</summary>
-    /// <param name="context">The call.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="note">Is told of processes that are being ended.</param>
-    public static MachineLeases Leases(BuildContext context, Action<string> note) =>
-        new(MachineLeases.LocksOf(Environment.GetEnvironmentVariable), context.Time)
-        {
-            Note = note,
-        };
+    public static MachineLeases Leases(TimeProvider time, Action<string> note) =>
+        new(MachineLeases.LocksOf(Environment.GetEnvironmentVariable), time) { Note = note };
 
     /// <summary>How cards are looked at on this machine.</summary>
-    public static IGpuReader Reader(BuildContext context) =>
+    public static IGpuReader Reader(BuildOptions options, TimeProvider time) =>
         GpuReaders.Open(
             Environment.GetEnvironmentVariable,
-            new LocalExecutor(context.Workspace.Outputs, context.Time),
-            context.Root
+            new LocalExecutor(options.Outputs, time),
+            options.Root
         );
 
-    /// <summary>Who is to be told what people should know of, and now of what was seen before.</summary>
+    /// <summary>From now on the journal is told what is seen of the cards, and at once what was seen before.</summary>
     public void Tell(RunJournal to)
     {
         journal = to;

@@ -1,7 +1,6 @@
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Session;
@@ -10,15 +9,17 @@ namespace AvatarBuild.Host.Session;
 internal static class Ffmpeg
 {
     /// <summary>The tools with their version.</summary>
-    /// <returns>Null when they are missing; that is then printed and reported.</returns>
-    public static async Task<FfmpegTools?> FindAsync(BuildContext context, FileHasher hasher)
+    /// <exception cref="RefusedException">They are missing.</exception>
+    public static async Task<FfmpegTools> FindAsync(
+        BuildOptions options,
+        Caller caller,
+        FileHasher hasher
+    )
     {
         var location = FfmpegTools.Locate(Environment.GetEnvironmentVariable);
         if (location.Tools is not { } tools)
         {
-            context.Terminal.Error(location.Fault!.ToString());
-            context.Report(ExitCode.MachineLacks);
-            return null;
+            throw new RefusedException(ExitCode.MachineLacks, location.Fault!.ToString());
         }
 
         var name = "version of " + tools.FfmpegPath;
@@ -29,9 +30,9 @@ internal static class Ffmpeg
 
         try
         {
-            var executor = new LocalExecutor(context.Workspace.Outputs, context.Time);
+            var executor = new LocalExecutor(options.Outputs, caller.Time);
             var version = await tools
-                .ReadVersionAsync(executor, context.Root, context.CancellationToken)
+                .ReadVersionAsync(executor, options.Root, caller.CancellationToken)
                 .ConfigureAwait(false);
             return tools.WithVersion(
                 hasher.Remember(name, tools.FfmpegPath, _ => version) ?? version
@@ -39,9 +40,7 @@ internal static class Ffmpeg
         }
         catch (Exception e) when (e is ProgramNotStartedException or InvalidDataException)
         {
-            context.Terminal.Error(e.Message);
-            context.Report(ExitCode.MachineLacks);
-            return null;
+            throw new RefusedException(ExitCode.MachineLacks, e.Message);
         }
     }
 }

@@ -2,6 +2,7 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Running;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Session;
 
@@ -55,14 +56,12 @@ internal sealed record RunState(
 /// <summary>
 /// What is known of a run while it goes on. Told from the build's threads, asked from a view's. Knows no terminal.
 /// </summary>
-/// <param name="scheduler">The run's loop.</param>
-/// <param name="videos">From a report to what became of each video.</param>
+/// <param name="ask">What became of each video so far, and the seconds that are left at a time, or null.</param>
 /// <param name="cards">From a lease's name of a card to what people call it.</param>
 /// <param name="estimates">How long steps should take.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RunProgress(
-    Func<Scheduler> scheduler,
-    Func<BuildReport, IReadOnlyList<VideoResult>> videos,
+    Func<DateTimeOffset, (IReadOnlyList<VideoResult> Videos, double? Left)> ask,
     Func<string, string> cards,
     Estimates estimates,
     TimeProvider time
@@ -79,33 +78,25 @@ internal sealed class RunProgress(
     private DateTimeOffset counted;
     private DateTimeOffset countAgain;
 
-    /// <summary>An attempt starts.</summary>
-    public void Started(Start start)
+    /// <summary>Takes an event of the run.</summary>
+    public void Take(RunEvent what)
     {
-        lock (gate)
+        using var one = gate.EnterScope();
+        switch (what)
         {
-            running[start.Step] = new Attempt(start, time.GetUtcNow());
-        }
-    }
+            case RunEvent.AttemptStarted { Start: var start }:
+                running[start.Step] = new Attempt(start, time.GetUtcNow());
+                break;
+            case RunEvent.AttemptProgressed progressed:
+                if (running.TryGetValue(progressed.Step, out var attempt))
+                {
+                    attempt.Done = progressed.Done;
+                }
 
-    /// <summary>It came so far.</summary>
-    public void Progressed(Step step, double done)
-    {
-        lock (gate)
-        {
-            if (running.TryGetValue(step, out var attempt))
-            {
-                attempt.Done = done;
-            }
-        }
-    }
-
-    /// <summary>It ended.</summary>
-    public void Ended(Step step)
-    {
-        lock (gate)
-        {
-            running.Remove(step);
+                break;
+            case RunEvent.AttemptEnded { Attempt.Step: var step }:
+                running.Remove(step);
+                break;
         }
     }
 
@@ -161,9 +152,7 @@ internal sealed class RunProgress(
         }
 
         var started = time.GetTimestamp();
-        // The graph grows meanwhile: what is read of it is read while the loop waits.
-        var (all, left) = scheduler()
-            .Peek(plan => (videos(plan.Report()), plan.SecondsLeft(estimates, now)));
+        var (all, left) = ask(now);
         counts = new Counts(
             Of(VideoStatus.Made),
             Of(VideoStatus.Fresh),

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Housekeeping;
 using Cake.Frosting;
 
@@ -7,6 +8,6 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Remove what can be made again without rendering (--all: everything)")]
 public sealed class Clean : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Cleaning.RunAsync(context);
+    internal override Task<ExitCode> WorkAsync(BuildContext context) =>
+        Cleaning.RunAsync(context.Call, context.Caller);
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Doctor;
 using Cake.Frosting;
 
@@ -7,6 +8,6 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Show what this machine has and lacks, with the remedy")]
 public sealed class Doctor : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Examination.RunAsync(context);
+    internal override Task<ExitCode> WorkAsync(BuildContext context) =>
+        MachineCheck.RunAsync(context.Call, context.Caller);
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Plans;
 using Cake.Frosting;
 
@@ -9,6 +10,9 @@ namespace AvatarBuild.Host.Tasks;
 )]
 public sealed class Graph : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Survey.DrawAsync(context);
+    internal override async Task<ExitCode> WorkAsync(BuildContext context)
+    {
+        await PlanText.DrawAsync(context.Call, context.Caller).ConfigureAwait(false);
+        return ExitCode.Done;
+    }
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -6,15 +7,13 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Show every task and option, with examples")]
 public sealed class Help : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context)
+    internal override Task<ExitCode> WorkAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         foreach (var line in HelpText.Lines(TaskEntry.In(typeof(Help).Assembly)))
         {
             context.Terminal.Result(line);
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(ExitCode.Done);
     }
 }

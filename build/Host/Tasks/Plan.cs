@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Plans;
 using Cake.Frosting;
 
@@ -7,6 +8,11 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Show what would be made and why, and run nothing")]
 public sealed class Plan : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Survey.ShowAsync(context);
+    internal override async Task<ExitCode> WorkAsync(BuildContext context)
+    {
+        await PlanText
+            .ShowAsync(context.Call, context.Caller, onlyPrepare: false)
+            .ConfigureAwait(false);
+        return ExitCode.Done;
+    }
 }

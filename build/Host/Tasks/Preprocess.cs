@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Plans;
+using AvatarBuild.Host.CommandLine;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -7,12 +7,6 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Prepare recordings and portraits, and stop before rendering")]
 public sealed class Preprocess : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.IsDryRun
-            ? Survey.ShowAsync(context, onlyPrepare: true)
-            : Session.Run.MakeAsync(context, onlyPrepare: true);
-    }
+    internal override Task<ExitCode> WorkAsync(BuildContext context) =>
+        Making.RunAsync(context, onlyPrepare: true);
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Housekeeping;
 using Cake.Frosting;
 
@@ -7,6 +8,6 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("List what belongs to no video of any recipe (--yes: remove it)")]
 public sealed class Prune : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Pruning.RunAsync(context);
+    internal override Task<ExitCode> WorkAsync(BuildContext context) =>
+        Pruning.RunAsync(context.Call, context.Caller);
 }

@@ -1,4 +1,4 @@
-using AvatarBuild.Host.Plans;
+using AvatarBuild.Host.CommandLine;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -7,12 +7,6 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Make every video that isn't as it should be, and nothing else")]
 public sealed class Render : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.IsDryRun
-            ? Survey.ShowAsync(context)
-            : Session.Run.MakeAsync(context, onlyPrepare: false);
-    }
+    internal override Task<ExitCode> WorkAsync(BuildContext context) =>
+        Making.RunAsync(context, onlyPrepare: false);
 }

@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Files;
+using AvatarBuild.Host.CommandLine;
 using Cake.Frosting;
 
 namespace AvatarBuild.Host.Tasks;
@@ -8,23 +9,21 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Write the JSON schemas by which editors complete recipes")]
 public sealed class Schema : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context)
+    internal override Task<ExitCode> WorkAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         Write(context, "recipe.schema.json", RecipeSchema.Write());
         Write(context, "backend.schema.json", RecipeSchema.WriteBackend());
         Write(context, "portrait.schema.json", RecipeSchema.WritePortrait());
-        return Task.CompletedTask;
+        return Task.FromResult(ExitCode.Done);
     }
 
     private static void Write(BuildContext context, string name, string text)
     {
-        var path = Path.Combine(context.RecipesFolder, name);
-        if (context.IsDryRun || (Disk.FileExists(path) && Disk.ReadText(path) == text))
+        var path = Path.Combine(context.Options.RecipesFolder, name);
+        if (context.Options.DryRun || (Disk.FileExists(path) && Disk.ReadText(path) == text))
         {
             context.Terminal.Out(
-                $"recipes/{name} {(context.IsDryRun ? "would be written" : "is as it should be")}"
+                $"recipes/{name} {(context.Options.DryRun ? "would be written" : "is as it should be")}"
             );
             return;
         }

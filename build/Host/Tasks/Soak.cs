@@ -1,3 +1,5 @@
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Doctor;
 using AvatarBuild.Host.SelfTest;
 using Cake.Frosting;
 
@@ -7,6 +9,9 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Run the random tests for --minutes=N; a failure names its --seed")]
 public sealed class Soak : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Soaking.RunAsync(context);
+    internal override async Task<ExitCode> WorkAsync(BuildContext context)
+    {
+        await FfmpegInstall.EnsureAsync(context.Call).ConfigureAwait(false);
+        return await Soaking.RunAsync(context.Call).ConfigureAwait(false);
+    }
 }

@@ -7,7 +7,7 @@ namespace AvatarBuild.Host.Tasks;
 /// <summary>A task as the command line and the help know it.</summary>
 /// <param name="Name">As written after <c>--target</c>.</param>
 /// <param name="Description">What it does; empty when it doesn't say.</param>
-public sealed record TaskEntry(string Name, string Description)
+internal sealed record TaskEntry(string Name, string Description)
 {
     /// <summary>The tasks of an assembly: its public, concrete task classes.</summary>
     [UnconditionalSuppressMessage(

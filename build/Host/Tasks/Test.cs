@@ -1,3 +1,5 @@
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Doctor;
 using AvatarBuild.Host.SelfTest;
 using Cake.Frosting;
 
@@ -7,6 +9,9 @@ namespace AvatarBuild.Host.Tasks;
 [TaskDescription("Build and run this repository's own tests")]
 public sealed class Test : BuildTask
 {
-    /// <inheritdoc/>
-    protected override Task WorkAsync(BuildContext context) => Testing.RunAsync(context);
+    internal override async Task<ExitCode> WorkAsync(BuildContext context)
+    {
+        await FfmpegInstall.EnsureAsync(context.Call).ConfigureAwait(false);
+        return await Testing.RunAsync(context.Call).ConfigureAwait(false);
+    }
 }

@@ -9,19 +9,18 @@ using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Host.UpToDate;
 
 /// <summary>
-/// A large batch without a seal: its videos are looked at in parts, and those that are as they should be are known from then on.
-/// The run's own graph then holds only the others; the graph of 100,000 videos takes 2 GB.
+/// A large batch without a snapshot: its videos are looked at in parts, and those that are as they should be are known from
+/// then on. The run's own graph then holds only the others; the graph of 100,000 videos takes 2 GB.
 /// </summary>
-/// <param name="context">The call.</param>
 /// <param name="build">Open for writing, for few.</param>
+/// <param name="caller">Who asks.</param>
 /// <param name="start">When the run began to read.</param>
-internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTimeOffset start)
+internal sealed class LookInParts(OpenBuild build, Caller caller, DateTimeOffset start)
 {
     private const int Videos = 2000;
 
@@ -31,7 +30,6 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
     private readonly Lock gate = new();
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VideoFacts> facts = new(StringComparer.Ordinal);
-    private SnapshotImage? seal;
 
     // How many make a part; another number is for tests.
     private static int Part =>
@@ -44,42 +42,43 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
             ? videos
             : Videos;
 
-    /// <summary>Is a batch large enough, and the request one that leaves a seal?</summary>
-    public static bool IsFor(BuildContext context, BuildRequest request) =>
-        context.Seal is not null
-        && OperatingSystem.IsLinux()
-        && request.Scan.Videos.Length >= 2 * Part;
+    /// <summary>What was seen of the videos that are as they should be; null when none is.</summary>
+    public SnapshotImage? Snapshot { get; private set; }
+
+    /// <summary>What those are, by name.</summary>
+    public IReadOnlyDictionary<string, VideoFacts> Facts => facts;
+
+    /// <summary>Is a batch large enough?</summary>
+    public static bool IsFor(BatchRequest request) =>
+        OperatingSystem.IsLinux() && request.Inputs.Videos.Length >= 2 * Part;
+
+    /// <summary>Was a video found as it should be?</summary>
+    public bool IsKnown(string name) => known.Contains(name);
 
     /// <summary>Looks at all.</summary>
-    /// <returns>Null when ffmpeg is missing, or the index can't be read; the exit code is then reported.</returns>
-    public async Task<SealedVideos?> RunAsync()
+    /// <exception cref="RefusedException">There is no ffmpeg, or the index can't be read.</exception>
+    public async Task RunAsync()
     {
         try
         {
-            return await LookAsync().ConfigureAwait(false);
+            await LookAsync().ConfigureAwait(false);
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            context.Terminal.Error($"{context.Workspace.Outputs}: {e.Message}");
-            context.Report(ExitCode.MachineLacks);
-            return null;
+            throw new RefusedException(
+                ExitCode.MachineLacks,
+                $"{build.Workspace.Outputs}: {e.Message}"
+            );
         }
     }
 
-    private async Task<SealedVideos?> LookAsync()
+    private async Task LookAsync()
     {
-        if (await build.CommonAsync(onlyPrepare: false).ConfigureAwait(false) is not { } common)
-        {
-            return null;
-        }
-
-        var selected = build.Request.Scan.Videos.Where(video =>
-            build.Request.IsSelected(video.Name)
-        );
+        var common = await build.CommonAsync(onlyPrepare: false).ConfigureAwait(false);
         await Parallel
             .ForEachAsync(
-                selected.Chunk(Part),
+                build.Request.Open.Chunk(Part),
                 new ParallelOptions
                 {
                     MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostAtOnce),
@@ -92,7 +91,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
                         LookAt(part, common);
                     }
                     catch (OperationCanceledException)
-                        when (context.CancellationToken.IsCancellationRequested)
+                        when (caller.CancellationToken.IsCancellationRequested)
                     {
                         // Not known, so the run's own graph has them.
                     }
@@ -101,19 +100,18 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
                 }
             )
             .ConfigureAwait(false);
-        build.Request.Scan.Know(known);
+        build.Request.Inputs.Know(known);
         build.Hasher.TrustUntilNow();
-        return new SealedVideos(null, known.Contains, seal) { Facts = facts };
     }
 
     // What is read of the index for a part, and its graph, go with it.
-    private void LookAt(VideoInput[] part, VideoStepsOptions common)
+    private void LookAt(VideoRequest[] part, VideoStepsOptions common)
     {
         var content = build.State.OnDemand();
-        var hasher = new FileHasher(context.Workspace, content.Files, context.Time);
-        var graph = VideoGraph.Build([.. part], _ => true, common, context.Workspace, hasher);
+        var hasher = new FileHasher(build.Workspace, content.Files, caller.Time);
+        var graph = VideoGraph.Build([.. part], _ => true, common, build.Workspace, hasher);
         var plan = build.PlanOf(graph, dryRun: true, content);
-        var report = Look.At(plan, hasher, context.Time, context.CancellationToken);
+        var report = Look.At(plan, hasher, caller.Time, caller.CancellationToken);
         Remember(hasher);
         var fresh = VideoResult
             .Of(graph, build.Request.RecipeName, report)
@@ -129,19 +127,19 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
 
         try
         {
-            var sight = new SealSight(context, build, hasher, report, Sealing.Nanoseconds(start));
-            Know(fresh, sight.Of(fresh));
+            var seen = new SeenFiles(build, hasher, report, SeenFiles.Nanoseconds(start));
+            Know(fresh, seen.Of(fresh));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A seal that lacks a known video would vouch for it: the run itself looks at these once more, and leaves none.
+            // A snapshot that lacks a known video would vouch for it: the run itself looks at these once more, and leaves none.
         }
     }
 
     private void Know(List<VideoResult> fresh, RunSnapshot seen)
     {
         using var one = gate.EnterScope();
-        seal = SealSight.Together(seen, seal);
+        Snapshot = SeenFiles.Together(seen, Snapshot);
         foreach (var video in fresh)
         {
             known.Add(video.Video.Name);
@@ -159,7 +157,7 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            context.Terminal.Warning($"the index can't be written: {e.Message}");
+            caller.Warn($"the index can't be written: {e.Message}");
         }
     }
 }

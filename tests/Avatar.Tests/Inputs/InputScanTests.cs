@@ -147,9 +147,9 @@ public sealed class InputScanTests : ScannedInputs
             {
                 var problems = new List<Problem>();
                 var recipe = _recipes.Load();
-                InputScan.Read(_folder.Root, recipe, problems);
+                new InputFolder(_folder.Root).Read(recipe, problems);
                 Files("audio/readme.md", "audio/.hidden.wav");
-                InputScan.Read(_folder.Root, recipe, problems);
+                new InputFolder(_folder.Root).Read(recipe, problems);
                 var rest =
                     "; put recordings there (wav mp3 m4a aac flac ogg opus aiff aif caf m4b wma amr mp4 mov mkv webm), or name another folder with --inputs=DIR";
                 Assert.Equal(
@@ -167,8 +167,7 @@ public sealed class InputScanTests : ScannedInputs
             {
                 Files("audio/a.wav", "audio/b.wav", "images/default.png", "w.png");
                 var problems = new List<Problem>();
-                InputScan.Read(
-                    _folder.Root,
+                new InputFolder(_folder.Root).Read(
                     _recipes
                         .With("r", """{ "finish": { "watermark": { "file": "x.png" } } }""")
                         .Load(),

@@ -17,11 +17,10 @@ public abstract class ScannedInputs : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected InputScan Scan(string recipe = "{}", params string[] sets)
+    private protected VideoRequests Scan(string recipe = "{}", params string[] sets)
     {
         var problems = new List<Problem>();
-        var scan = InputScan.Read(
-            _folder.Root,
+        var scan = new InputFolder(_folder.Root).Read(
             _recipes.With("r", recipe).Load("r", sets),
             problems
         );

@@ -5,7 +5,7 @@ namespace AvatarBuild.Avatar.Tests.Inputs;
 
 public sealed class TextInputTests : ScannedInputs
 {
-    private VideoInput Video()
+    private VideoRequest Video()
     {
         Files("audio/a.wav", "images/default.png");
         return Scan("""{ "backend": "strict", "size": "704*384" }""").Videos.Single();

@@ -72,7 +72,7 @@ public sealed class KeyTests
     {
         var options = new VideoStepsOptions("default", new("ffmpeg", "ffprobe", Tool), "/", false);
         var first = new VideoSteps(
-            new VideoInput("kennedy", Wanted(backend)),
+            Wanted(backend),
             new PictureSize(1000, 1000),
             options
         ).First();
@@ -82,8 +82,8 @@ public sealed class KeyTests
         return [.. first, .. grown];
     }
 
-    private static VideoWanted Wanted(string backend) =>
-        new()
+    private static VideoRequest Wanted(string backend) =>
+        new("kennedy")
         {
             Recording = "audio/kennedy.mp3",
             Portrait = "images/kennedy.jpg",

@@ -33,25 +33,21 @@ public sealed class StepCausesTests
     }
 
     private static List<Step> StepsOf(
-        VideoWanted wanted,
+        VideoRequest wanted,
         string version = "5.1",
         AudioFacts? facts = null
     )
     {
         var options = new VideoStepsOptions("r", new("ffmpeg", "ffprobe", version), "/", false);
-        var first = new VideoSteps(
-            new VideoInput("a", wanted),
-            new PictureSize(1000, 1000),
-            options
-        ).First();
+        var first = new VideoSteps(wanted, new PictureSize(1000, 1000), options).First();
         var grown = first
             .Where(step => step.Expand is not null)
             .SelectMany(step => step.Expand!((facts ?? Facts).ToJson()));
         return [.. first, .. grown];
     }
 
-    private static VideoWanted Plain(string backend) =>
-        new()
+    private static VideoRequest Plain(string backend) =>
+        new("a")
         {
             Recording = "audio/a.wav",
             Portrait = "images/default.jpg",

@@ -29,9 +29,7 @@ public sealed class TextStepTests
         using var scene = new Scene(TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(scene.Path("said"), bytes);
         var problems = new List<Problem>();
-        var input = new VideoInput(
-            "a",
-            new VideoWanted
+        var input = new VideoRequest("a")
             {
                 Recording = "audio/a.wav",
                 Settings = new Settings
@@ -45,8 +43,7 @@ public sealed class TextStepTests
                     "p",
                     problems
                 )!,
-            }
-        );
+            };
         var facts = new AudioFacts
         {
             SourceSampleRate = 48000,

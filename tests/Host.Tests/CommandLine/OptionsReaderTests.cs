@@ -1,4 +1,6 @@
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Tests.EndToEnd;
 using Cake.Core.Diagnostics;
 using CsCheck;
 
@@ -37,7 +39,13 @@ public sealed class OptionsReaderTests
         Assert.Equal(["Default"], options.Targets);
         Assert.Empty(options.Problems);
         Assert.True(options.Gpus.All);
-        Assert.Null(options.Jobs);
+        Assert.Equal(Environment.ProcessorCount, options.Jobs);
+        Assert.Equal("default", options.Recipe);
+        Assert.Equal(10, options.Minutes);
+        Assert.Equal(
+            ("/workspace", "/workspace/inputs", "/workspace/outputs"),
+            (options.Root, options.Inputs, options.Outputs)
+        );
     }
 
     [Theory]
@@ -110,10 +118,10 @@ public sealed class OptionsReaderTests
         Assert.Equal(["intro*", "outro"], options.Videos);
         Assert.Equal(4, options.Jobs);
         Assert.Equal(["2", "0"], options.Gpus.Names);
-        Assert.Equal(("in", "out"), (options.Inputs, options.Outputs));
-        Assert.Equal([new("size", "a=b"), new("audio.trim", "")], options.Set);
+        Assert.Equal(("/people/me/in", "/people/me/out"), (options.Inputs, options.Outputs));
+        Assert.Equal(["size=a=b", "audio.trim="], options.Set);
         Assert.Equal(Verbosity.Verbose, options.Verbosity);
-        Assert.Equal("/w", options.Working);
+        Assert.Equal("/w", options.Root);
         Assert.True(options.Force && options.FailFast && options.Wait && options.All);
         Assert.True(options.Yes);
         Assert.False(options.Exclusive);

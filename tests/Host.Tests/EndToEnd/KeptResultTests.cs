@@ -1,3 +1,6 @@
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Host.Tests.Faults;
+
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>Results that come back instead of being made again.</summary>
@@ -25,7 +28,7 @@ public sealed class KeptResultTests
         (await workspace.Render()).Ends(0).Says("render ann");
         workspace.Recording("ann", 1);
         var back = await workspace.Render();
-        back.Ends(0).Says(", 4 came back");
+        back.Ends(0).Says(", 4 from the cache");
         Assert.Equal(2, workspace.ModelCalls().Count);
         (await workspace.Render()).Ends(0).Says("1 video: 1 fresh; 0 steps run");
     }
@@ -36,7 +39,7 @@ public sealed class KeptResultTests
         using var workspace = await Made();
         workspace.Recording("beth", 1).Delete("inputs/audio/ann.wav");
         var renamed = await workspace.Render();
-        renamed.Ends(0).Says("came back");
+        renamed.Ends(0).Says("from the cache");
         Assert.True(workspace.Has("outputs/beth.mp4"));
         Assert.Single(workspace.ModelCalls());
     }
@@ -48,7 +51,7 @@ public sealed class KeptResultTests
         workspace.Recipe(Recipe(""", "image": { "fit": "blur" }"""));
         (await workspace.Render()).Ends(0);
         workspace.Recipe(Recipe(""));
-        (await workspace.Render()).Ends(0).Says("came back");
+        (await workspace.Render()).Ends(0).Says("from the cache");
         Assert.Equal(2, workspace.ModelCalls().Count);
     }
 
@@ -58,7 +61,7 @@ public sealed class KeptResultTests
         using var workspace = await Made();
         var before = workspace.Bytes("outputs/ann.mp4");
         workspace.Delete("outputs/ann.mp4");
-        (await workspace.Render()).Ends(0).Says("1 video: 1 made; 0 steps run, 1 came back");
+        (await workspace.Render()).Ends(0).Says("1 video: 1 made; 0 steps run, 1 from the cache");
         Assert.Equal(before, workspace.Bytes("outputs/ann.mp4"));
     }
 

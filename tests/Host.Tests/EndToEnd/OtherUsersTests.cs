@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // what is planted is made without the product's own file operations
 using System.Runtime.InteropServices;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
@@ -86,10 +87,10 @@ public sealed partial class OtherUsersTests
         (await workspace.RenderAgain()).Ends(0).Says("1 made");
         workspace.Recording("ann", 1);
         workspace.Under = AsMember(First);
-        (await workspace.RenderAgain()).Ends(0).Says("came back");
+        (await workspace.RenderAgain()).Ends(0).Says("from the cache");
         workspace.Recording("ann", 3);
         workspace.Under = AsMember(Second);
-        (await workspace.RenderAgain()).Ends(0).Says("came back");
+        (await workspace.RenderAgain()).Ends(0).Says("from the cache");
         (await workspace.Run("--target=Clean", "--all", "--yes")).Ends(0);
         workspace.Under = AsMember(First);
         (await workspace.RenderAgain()).Ends(0).Says("2 made");

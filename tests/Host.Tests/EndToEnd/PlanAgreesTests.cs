@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Host.Tasks;
+using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Oracle;
 using CsCheck;
 using Newtonsoft.Json.Linq;
@@ -40,7 +43,7 @@ public sealed class PlanAgreesTests
         var json = JObject.Parse((await workspace.Run("--target=Plan", "--format=json")).Out);
         var render = json["videos"]![0]!["steps"]!.Single(s => (string?)s["kind"] == "render");
         Assert.Equal((true, 0), ((bool)render["returns"]!, (double)render["seconds"]!));
-        (await workspace.Render()).Ends(0).Says(", 4 came back");
+        (await workspace.Render()).Ends(0).Says(", 4 from the cache");
     }
 
     [Soak]

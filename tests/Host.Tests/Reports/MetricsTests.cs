@@ -6,6 +6,7 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Tests.EndToEnd;
+using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Host.Tests.Tidy;
 using CliWrap;
 using Newtonsoft.Json.Linq;
@@ -26,8 +27,7 @@ public sealed partial class MetricsTests
                 IsOver: true,
                 [],
                 0,
-                [.. run.Record.Cards.Select(card => card.Last)],
-                SampleRun.Outputs
+                [.. run.Record.Cards.Select(card => card.Last)]
             )
         );
 

@@ -11,7 +11,7 @@ public sealed class PreviousRunTests
     public void A_report_read_again_names_every_video_with_its_status_and_facts()
     {
         var run = SampleRun.Of(700);
-        var read = PreviousRun.Read(new Trickle(Written(run)));
+        var read = ReportReader.Read(new Trickle(Written(run)));
         Assert.Equal(
             (run.Id, run.Recipe, run.Start, (run.End - run.Start).TotalSeconds),
             (read.Run, read.Recipe, read.Start, read.Seconds)
@@ -29,7 +29,7 @@ public sealed class PreviousRunTests
     public void A_text_longer_than_a_piece_of_the_report_is_read_whole()
     {
         var name = new string('x', 100_000);
-        var read = PreviousRun.Read(
+        var read = ReportReader.Read(
             new Trickle(
                 Encoding.UTF8.GetBytes(
                     $$"""{ "run": "1", "other": [{ "a": ["{{name}}"] }], "videos": [{ "name": "{{name}}", "status": "made", "steps": [{}], "backend": "b" }] }"""
@@ -47,7 +47,7 @@ public sealed class PreviousRunTests
     public void What_is_no_whole_report_is_refused(string text)
     {
         Assert.ThrowsAny<Exception>(() =>
-            PreviousRun.Read(new Trickle(Encoding.UTF8.GetBytes(text)))
+            ReportReader.Read(new Trickle(Encoding.UTF8.GetBytes(text)))
         );
     }
 

@@ -11,6 +11,7 @@ using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Tests.Reports;
 
@@ -84,7 +85,7 @@ internal sealed class SampleRun
 
     private VideoResult Video(int i, int count)
     {
-        var wanted = new VideoWanted
+        var video = new VideoRequest(Name(i))
         {
             Recording = $"audio/{Name(i)}.wav",
             Portrait = "images/host.jpg",
@@ -102,7 +103,6 @@ internal sealed class SampleRun
                     ]
                     : [],
         };
-        var video = new VideoInput(Name(i), wanted);
         if (i >= count - 1)
         {
             return new VideoResult(

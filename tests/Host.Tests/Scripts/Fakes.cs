@@ -7,7 +7,7 @@ internal static class Fakes
     private const string Program = """
         #!/bin/bash
         IFS= read -r -d '' input
-        printf '%s\0' "$PWD" "$AVATAR_BUILD_ROOT" "$AVATAR_BUILD_DOTNET" "${DOTNET_ROOT:-}" "$PATH" "$input" "$@" >"$SEEN"
+        printf '%s\0' "$PWD" "$AVATAR_BUILD_ROOT" "$AVATAR_BUILD_DOTNET" "${DOTNET_ROOT:-}" "$PATH" "${AVATAR_BUILD_TOOLS:-}" "$input" "$@" >"$SEEN"
         exit "${PROGRAM_EXIT:-0}"
         """;
 

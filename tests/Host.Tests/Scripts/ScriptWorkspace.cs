@@ -1,5 +1,7 @@
 #pragma warning disable CA1416 // bash scripts have no tests on Windows
 #pragma warning disable RS0030 // the product's own file operations are what the tests must not lean on here
+using AvatarBuild.Host.CommandLine;
+using AvatarBuild.Host.Tests.Tidy;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -8,7 +10,7 @@ namespace AvatarBuild.Host.Tests.Scripts;
 /// <summary>What one call of build.sh left.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Errors">Its standard error.</param>
-/// <param name="Seen">What the program saw: folder, root, dotnet, DOTNET_ROOT, PATH, input, then its arguments; empty if it never ran.</param>
+/// <param name="Seen">What the program saw: folder, root, dotnet, DOTNET_ROOT, PATH, the folder for tools, input, then its arguments; empty if it never ran.</param>
 internal sealed record ScriptRun(int ExitCode, string Errors, IReadOnlyList<string> Seen)
 {
     public string Folder => Seen[0];
@@ -21,9 +23,14 @@ internal sealed record ScriptRun(int ExitCode, string Errors, IReadOnlyList<stri
 
     public string SearchPath => Seen[4];
 
-    public string Input => Seen[5];
+    public string Tools => Seen[5];
 
-    public IEnumerable<string> Arguments => Seen.Skip(6);
+    public string Input => Seen[6];
+
+    public IEnumerable<string> Arguments => Seen.Skip(7);
+
+    /// <summary>Its standard output.</summary>
+    public string Output { get; init; } = "";
 }
 
 /// <summary>
@@ -196,6 +203,39 @@ internal sealed class ScriptWorkspace : IDisposable
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         var values = File.Exists(seen) ? File.ReadAllText(seen).Split('\0')[..^1] : [];
         return new(result.ExitCode, result.StandardError, values);
+    }
+
+    /// <summary>Puts a recipe, a recording and a portrait there, so that a render has something to do.</summary>
+    public void Ask()
+    {
+        foreach (var folder in (string[])["recipes/backends", "inputs/audio", "inputs/images"])
+        {
+            Directory.CreateDirectory(Path.Combine(Root, folder));
+        }
+
+        var preview = "recipes/backends/preview.json";
+        File.Copy(Path.Combine(Repository, preview), Path.Combine(Root, preview));
+        Write("recipes/default.json", """{ "backend": "preview" }""");
+        Write("inputs/audio/a.wav", "a recording");
+        Write("inputs/images/default.png", "a portrait");
+    }
+
+    /// <summary>Calls the real program as build.sh does, with what a test put on PATH and nothing else.</summary>
+    public async Task<ScriptRun> RunProgram(string[] prefix, string[] arguments)
+    {
+        string[] line = [.. prefix, EndToEnd.Workspace.Program, .. arguments];
+        var environment = Environment("");
+        environment.Remove("DOTNET_ROOT");
+        environment["AVATAR_BUILD_ROOT"] = Root;
+        environment["AVATAR_BUILD_TOOLS"] = Path.Combine(Root, ".build");
+        environment["AVATAR_BUILD_DOTNET"] = Path.Combine(Bin, "no-dotnet");
+        var result = await Cli.Wrap(line[0])
+            .WithArguments(line[1..])
+            .WithWorkingDirectory(Root)
+            .WithEnvironmentVariables(environment)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        return new(result.ExitCode, result.StandardError, []) { Output = result.StandardOutput };
     }
 
     public void Dispose() => Directory.Delete(_top, true);

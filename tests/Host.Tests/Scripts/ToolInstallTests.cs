@@ -1,7 +1,7 @@
 #pragma warning disable xUnit1069 // ScriptWorkspace.Run hands the token on
 namespace AvatarBuild.Host.Tests.Scripts;
 
-/// <summary>How build.sh gets .NET and ffmpeg where they are missing; downloads and package managers are stand-ins.</summary>
+/// <summary>How build.sh gets .NET, and the program ffmpeg, where they are missing; downloads and package managers are stand-ins.</summary>
 public sealed class ToolInstallTests : IDisposable
 {
     private const int Limit = 60_000;
@@ -61,6 +61,16 @@ public sealed class ToolInstallTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task The_program_is_told_where_it_may_install_what_it_needs()
+    {
+        _workspace.Uninstall("ffmpeg", "ffprobe");
+        _workspace.Install("npm", Fakes.Npm);
+        var run = await _workspace.Run("--target=Render");
+        Assert.Equal(Path.Combine(_workspace.Root, ".build"), run.Tools);
+        Assert.Equal(["publish"], _workspace.Calls);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Without_ffmpeg_and_without_root_apt_is_asked_through_sudo_and_updated_only_when_needed()
     {
         string[] asNobody =
@@ -75,18 +85,12 @@ public sealed class ToolInstallTests : IDisposable
         _workspace.Install("sudo", Fakes.Sudo);
         _workspace.OpenToAll();
 
-        var run = await _workspace.Run(
-            [],
-            null,
-            "",
-            Environment.UserName == "root" ? asNobody : null
-        );
+        await _workspace.RunProgram(Environment.UserName == "root" ? asNobody : [], []);
 
-        Assert.Equal(0, run.ExitCode);
         const string install = "apt-get install -y --no-install-recommends ffmpeg";
         Assert.Equal(
             ["sudo -n true", $"sudo -n env DEBIAN_FRONTEND=noninteractive {install}", install],
-            _workspace.Calls.Skip(1).Take(3)
+            _workspace.Calls.Take(3)
         );
         Assert.Equal(
             ["apt-get update", install],
@@ -95,7 +99,7 @@ public sealed class ToolInstallTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Without_ffmpeg_apt_then_brew_then_npm_are_tried_and_npms_goes_on_PATH()
+    public async Task Without_ffmpeg_apt_then_brew_then_npm_are_tried_and_npms_is_found_from_then_on()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
         _workspace.Install("apt-get", Fakes.Failing);
@@ -103,46 +107,49 @@ public sealed class ToolInstallTests : IDisposable
         _workspace.Install("brew", Fakes.Failing);
         _workspace.Install("npm", Fakes.Npm);
 
-        var run = await _workspace.Run("--target=outputs/a.mp4");
-        var again = await _workspace.Run("--target=Render");
+        await _workspace.RunProgram([], ["--target=outputs/a.mp4"]);
+        await _workspace.RunProgram([], ["--target=Render"]);
+        var doctor = await _workspace.RunProgram([], ["--target=Doctor"]);
 
         string[] order =
         [
             .. _workspace
-                .Calls.Skip(1)
-                .Select(call => call.Split(' ')[0])
-                .Where(name => name != "sudo")
+                .Calls.Select(call => call.Split(' ')[0])
+                .Where(n => n != "sudo")
                 .Distinct(),
         ];
         Assert.Equal(["apt-get", "brew", "npm"], order);
         Assert.True(_workspace.Has(".build/ffmpeg/ffmpeg"));
-        Assert.StartsWith(
-            Path.Combine(_workspace.Root, ".build/ffmpeg") + ":",
-            run.SearchPath,
+        Assert.Single(_workspace.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
+        // A stand-in tells no version: it was found, and run.
+        Assert.Contains(
+            Path.Combine(_workspace.Root, ".build/ffmpeg/ffmpeg") + " -version",
+            doctor.Output,
             StringComparison.Ordinal
         );
-        Assert.Equal(run.SearchPath, again.SearchPath);
-        Assert.Single(_workspace.Calls, call => call.StartsWith("npm", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = Limit)]
-    public async Task When_ffmpeg_cannot_be_had_the_message_names_the_command_and_the_program_still_runs()
+    public async Task When_ffmpeg_cannot_be_had_the_message_names_the_command_and_what_was_tried()
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
         _workspace.Install("apt-get", Fakes.Failing);
         _workspace.Install("sudo", Fakes.Sudo);
-        var run = await _workspace.Run("--target=Render");
+        _workspace.Ask();
+        var run = await _workspace.RunProgram([], ["--target=Render"]);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(".build/ffmpeg.log", run.Errors, StringComparison.Ordinal);
         Assert.Contains(
-            "apt-get install --no-install-recommends ffmpeg",
+            "apt-get install -y --no-install-recommends ffmpeg",
             run.Errors,
             StringComparison.Ordinal
         );
-        Assert.Equal(["--target=Render"], run.Arguments);
     }
 
     [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(true, "-t", "Test")]
+    [InlineData(true, "-t", "Soak")]
     [InlineData(true, "--target", "render")]
     [InlineData(true, "--target=Doctor", "--target=Preprocess")]
     [InlineData(true, "--recipe=fast")]
@@ -150,6 +157,7 @@ public sealed class ToolInstallTests : IDisposable
     [InlineData(false, "--target=Plan")]
     [InlineData(false, "--target=Help")]
     [InlineData(false, "--target=Render", "--dryrun")]
+    [InlineData(false, "--descriptions")]
     [InlineData(false, "--help")]
     public async Task Only_tasks_that_use_ffmpeg_install_it(
         bool installs,
@@ -158,11 +166,10 @@ public sealed class ToolInstallTests : IDisposable
     {
         _workspace.Uninstall("ffmpeg", "ffprobe");
         _workspace.Install("npm", Fakes.Npm);
-        var run = await _workspace.Run(arguments);
+        await _workspace.RunProgram([], arguments);
         Assert.Equal(
             installs,
             _workspace.Calls.Any(call => call.StartsWith("npm", StringComparison.Ordinal))
         );
-        Assert.Equal(arguments, run.Arguments);
     }
 }

@@ -19,7 +19,7 @@ public static class RenderStep
         var step = new Step
         {
             Name = job.Name,
-            Kind = "render",
+            Kind = StepKinds.Render.Name,
             Inputs =
             [
                 new("image", image, PreviewRender.Image),

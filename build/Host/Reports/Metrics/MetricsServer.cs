@@ -1,20 +1,29 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 
 /// <summary>
 /// Serves <c>/metrics</c> on this machine alone while a run lasts. A port that is taken costs the metrics, never the run.
 /// </summary>
-internal sealed class MetricsServer : IDisposable
+/// <param name="port">From 1 to 65535.</param>
+/// <param name="figures">Asked at each scrape, from another thread; scrapes come one after the other.</param>
+/// <param name="warn">Takes why the port can't be had.</param>
+internal sealed class MetricsServer(int port, Func<RunFigures> figures, Action<string> warn)
+    : IDisposable
 {
     private readonly HttpListener listener = new();
-    private readonly Func<string> text;
 
-    private MetricsServer(int port, Func<string> text)
+    /// <summary>Starts serving when the run starts.</summary>
+    public void Take(RunEvent what)
     {
-        this.text = text;
+        if (what is not RunEvent.RunStarted)
+        {
+            return;
+        }
+
         // Only these names: a page that a browser was tricked into can't read it under another one.
         foreach (var host in (string[])["127.0.0.1", "localhost"])
         {
@@ -22,32 +31,20 @@ internal sealed class MetricsServer : IDisposable
                 string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/")
             );
         }
-    }
 
-    /// <summary>Starts serving.</summary>
-    /// <param name="port">From 1 to 65535.</param>
-    /// <param name="text">Asked at each scrape, from another thread.</param>
-    /// <param name="warn">Is told when the port can't be had.</param>
-    /// <returns>Null then.</returns>
-    public static MetricsServer? Start(int port, Func<string> text, Action<string> warn)
-    {
-        var server = new MetricsServer(port, text);
         try
         {
-            server.listener.Start();
-            _ = server.ServeAsync();
-            return server;
+            listener.Start();
+            _ = ServeAsync();
         }
         catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException)
         {
-            server.Dispose();
             warn(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"metrics can't be served on port {port}: {e.Message}; the run goes on without"
                 )
             );
-            return null;
         }
     }
 
@@ -91,7 +88,7 @@ internal sealed class MetricsServer : IDisposable
             return;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(text());
+        var bytes = Encoding.UTF8.GetBytes(MetricsText.Of(figures()));
         response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         response.ContentLength64 = bytes.Length;
         await response.OutputStream.WriteAsync(bytes).ConfigureAwait(false);

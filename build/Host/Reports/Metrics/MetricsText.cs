@@ -1,6 +1,7 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 
@@ -47,15 +48,26 @@ internal static class MetricsText
         var videos = text.Gauge("avatarbuild_videos", "Videos by what has become of them.");
         foreach (var status in Enum.GetValues<VideoStatus>())
         {
-            videos.Add(figures.Summary.Count(status), ("status", figures.Word(status)));
+            videos.Add(figures.Summary.Count(status), ("status", Word(status, figures.IsOver)));
         }
 
         var failed = text.Gauge("avatarbuild_failed_videos", "Failed videos by class of failure.");
-        foreach (var (failure, count) in figures.Failures)
+        var classes = figures
+            .Summary.Videos.Select(VideoFailure.ClassOf)
+            .OfType<string>()
+            .GroupBy(name => name)
+            .OrderBy(group => group.Key, StringComparer.Ordinal);
+        foreach (var group in classes)
         {
-            failed.Add(count, ("class", failure));
+            failed.Add(group.Count(), ("class", group.Key));
         }
     }
+
+    // What wasn't reached is pending while the run lasts.
+    private static string Word(VideoStatus status, bool isOver) =>
+        status != VideoStatus.NotReached ? Words.Of(status)
+        : isOver ? "not_reached"
+        : "pending";
 
     private static void Stages(Exposition text, RunFigures figures)
     {

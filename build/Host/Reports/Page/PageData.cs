@@ -1,9 +1,13 @@
 using System.Text.Json;
+using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
+using AvatarBuild.Media;
 
 namespace AvatarBuild.Host.Reports.Page;
 
@@ -74,6 +78,7 @@ internal sealed class PageData
         CardsData.Write(json, run);
         json.Texts("unused", run.Unused);
         Before(json);
+        json.Texts("stages", StepKinds.All.Select(kind => kind.Name));
         json.Texts("texts", texts);
     }
 

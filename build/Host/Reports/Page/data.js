@@ -42,8 +42,8 @@ const videos = data.videos.map((row) => {
 const duration = Math.max(1, data.end - data.start);
 const statuses = ["failed", "notReached", "made", "fresh", "filtered"];
 const statusWord = { made: "Made", fresh: "Fresh", failed: "Failed", notReached: "Not reached", filtered: "Left out" };
-const stages = ["audio", "image", "render", "verify", "finish", "check"];
-const colourOf = (kind) => `var(--${stages.includes(kind) ? kind : "other"})`;
+const { stages } = data;
+const colourOf = (kind) => `var(--${kind}, var(--other))`;
 
 // An element: attributes by name, "on…" for listeners, the rest its children; text is never read as HTML.
 const h = (tag, attributes = {}, ...children) => {

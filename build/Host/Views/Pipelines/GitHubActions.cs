@@ -52,7 +52,7 @@ internal sealed class GitHubActions(Terminal terminal, string root, string? summ
 
     protected override void Failed(VideoResult video)
     {
-        var file = "inputs/" + video.Video.Recording;
+        var file = video.Video.SaidIn;
         var place = Disk.FileExists(Path.Combine(root, file)) ? $"file={Property(file)}," : "";
         Terminal.Command(
             $"::error {place}title={Property(video.Video.Name + " failed")}::{Message(Why(video))}"

@@ -1,5 +1,6 @@
-using AvatarBuild.Host.Tasks;
+using AvatarBuild.Host.CommandLine;
 using Cake.Common.Build;
+using Cake.Core;
 
 namespace AvatarBuild.Host.Views.Pipelines;
 
@@ -17,31 +18,30 @@ internal static class PipelineDetection
     ];
 
     /// <summary>The build system, or null where a person or a script runs the program.</summary>
-    public static Pipeline? Of(BuildContext context) =>
+    /// <param name="cake">Tells the build systems apart.</param>
+    /// <param name="call">The call.</param>
+    public static Pipeline? Of(ICakeContext cake, Call call) =>
         Environment.GetEnvironmentVariable(MsBuildLog.Variable) == "1"
-            ? new MsBuildLog(context.Terminal, context.Root, context.InputsFolder)
+            ? new MsBuildLog(call.Terminal, call.Options.Root, call.Options.Inputs)
         : Array.Exists(
             Marks,
             mark => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(mark))
         )
-            ? Ask(context)
+            ? Ask(cake, call)
         : null;
 
-    private static Pipeline? Ask(BuildContext context) =>
-        context.BuildSystem().Provider switch
+    private static Pipeline? Ask(ICakeContext cake, Call call) =>
+        cake.BuildSystem().Provider switch
         {
             BuildProvider.GitHubActions => new GitHubActions(
-                context.Terminal,
-                context.Root,
+                call.Terminal,
+                call.Options.Root,
                 Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY")
             ),
-            BuildProvider.GitLabCI => new GitLabJob(context.Terminal, context.Time),
-            BuildProvider.AzurePipelines => new AzurePipeline(
-                context.Terminal,
-                context.OutputsFolder
-            ),
-            BuildProvider.TeamCity => new TeamCityBuild(context.Terminal),
-            BuildProvider.Jenkins => new JenkinsBuild(context.Terminal),
+            BuildProvider.GitLabCI => new GitLabJob(call.Terminal, call.Time),
+            BuildProvider.AzurePipelines => new AzurePipeline(call.Terminal, call.Options.Outputs),
+            BuildProvider.TeamCity => new TeamCityBuild(call.Terminal),
+            BuildProvider.Jenkins => new JenkinsBuild(call.Terminal),
             _ => null,
         };
 }

@@ -1,6 +1,9 @@
+using AvatarBuild.Avatar;
+using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Plans;
 
@@ -17,13 +20,13 @@ internal enum Prospect
     Bad,
 }
 
-/// <summary>What a survey found: what would be made, why, and how long it should take.</summary>
+/// <summary>What would be made, why, and how long it should take. Found read-only, beside a running build.</summary>
 /// <param name="Recipe">The recipe's name.</param>
 /// <param name="Videos">Those that were asked for.</param>
 /// <param name="Report">Every step.</param>
 /// <param name="Seconds">From start to end on this machine, or null where that can't be told.</param>
 /// <param name="SecondsOf">Of a step, or null.</param>
-internal sealed record Surveyed(
+internal sealed record PlanReport(
     string Recipe,
     IReadOnlyList<VideoResult> Videos,
     BuildReport Report,
@@ -31,6 +34,49 @@ internal sealed record Surveyed(
     Func<StepReport, double?> SecondsOf
 )
 {
+    /// <summary>Looks at everything and runs nothing.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="onlyPrepare">Stops before rendering.</param>
+    public static async Task<PlanReport> OfAsync(
+        BatchRequest request,
+        Caller caller,
+        bool onlyPrepare
+    )
+    {
+        using var build = await OpenBuild
+            .OpenAsync(request, caller, Access.Read)
+            .ConfigureAwait(false);
+        var graph = await build.GraphAsync(onlyPrepare).ConfigureAwait(false);
+        var plan = build.PlanOf(graph, dryRun: true);
+        var report = await build.DryRunAsync(plan).ConfigureAwait(false);
+        var videos = VideoResult
+            .Of(graph, request.RecipeName, report)
+            .Where(video => video.Status != VideoStatus.Filtered);
+        // Asked now: what it is read from is closed with the build.
+        var seconds = report.Steps.ToDictionary(
+            step => step.Step.Id,
+            step =>
+                step.IsSettled ? null
+                : step.IsCacheHit ? 0
+                : build.Estimates.SecondsOf(step.Step),
+            StringComparer.Ordinal
+        );
+        return new PlanReport(
+            request.RecipeName,
+            [.. videos],
+            report,
+            report.Steps.All(step => step.IsSettled)
+                ? 0
+                : plan.SecondsLeft(build.Estimates, caller.Time.GetUtcNow()),
+            step => seconds[step.Step.Id]
+        )
+        {
+            Typical = plan.TypicalSeconds(build.Estimates),
+            Unused = [.. request.Inputs.Notes.Select(note => note.ToString())],
+        };
+    }
+
     /// <summary>What would be done to a video.</summary>
     public static Prospect Of(VideoResult video) =>
         !video.Video.Problems.IsEmpty || video.FailedStep is not null ? Prospect.Bad
@@ -71,5 +117,5 @@ internal sealed record Surveyed(
 
     /// <summary>Its recording's facts are known from the last time, so that all of its steps are.</summary>
     public static bool IsUnfolded(VideoResult video) =>
-        video.Steps.Any(step => step.Step.Kind == "render");
+        video.Steps.Any(step => step.Step.Kind == StepKinds.Render.Name);
 }

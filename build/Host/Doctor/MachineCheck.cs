@@ -1,42 +1,56 @@
 using System.Runtime.InteropServices;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Renderers.Preflight;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
+using AvatarBuild.Host.Aliases;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Doctor;
 
-/// <summary>Doctor: looks at the machine and says what to do about what is missing.</summary>
-internal sealed class Examination(BuildContext context)
+/// <summary>Looks at the machine and says what to do about what is missing.</summary>
+internal sealed class MachineCheck
 {
+    private readonly Call call;
+    private readonly Caller caller;
+    private readonly Options options;
+
     private readonly List<Finding> findings = [];
     private IReadOnlyList<GpuCard> cards = [];
+    private ExitCode code = ExitCode.Done;
 
     private const double EnoughBytes = 1e9;
 
+    private MachineCheck(Call call, Caller caller) =>
+        (this.call, this.caller, options) = (call, caller, call.Options);
+
     /// <summary>Prints it; what is needed and missing makes the exit code 3.</summary>
-    public static async Task RunAsync(BuildContext context)
+    public static async Task<ExitCode> RunAsync(Call call, Caller caller)
     {
-        var examination = new Examination(context);
-        examination.Machine();
-        await examination.FfmpegAsync().ConfigureAwait(false);
-        await examination.FontsAsync().ConfigureAwait(false);
-        await examination.GpusAsync().ConfigureAwait(false);
-        examination.Outputs();
-        var request = examination.Request();
-        examination.Leases(request);
+        var check = new MachineCheck(call, caller);
+        check.Machine();
+        await check.FfmpegAsync().ConfigureAwait(false);
+        await check.FontsAsync().ConfigureAwait(false);
+        await check.GpusAsync().ConfigureAwait(false);
+        check.Outputs();
+        var request = check.Request();
+        check.Leases(request);
         if (request is not null)
         {
-            await examination.BackendAsync(request).ConfigureAwait(false);
+            await check.BackendAsync(request).ConfigureAwait(false);
         }
 
-        FindingTable.Print(context.Terminal, examination.findings);
+        FindingTable.Print(call.Terminal, check.findings);
+        return check.code;
     }
 
     private void Machine()
@@ -63,10 +77,10 @@ internal sealed class Examination(BuildContext context)
         {
             var executor = Executor();
             var version = await tools
-                .ReadVersionAsync(executor, context.Root, context.CancellationToken)
+                .ReadVersionAsync(executor, options.Root, caller.CancellationToken)
                 .ConfigureAwait(false);
             var missing = await FfmpegCapabilities
-                .CheckAsync(tools, executor, context.Root, context.CancellationToken)
+                .CheckAsync(tools, executor, options.Root, caller.CancellationToken)
                 .ConfigureAwait(false);
             foreach (var problem in missing)
             {
@@ -95,9 +109,9 @@ internal sealed class Examination(BuildContext context)
                     {
                         Program = "fc-list",
                         Arguments = [":lang=zh", "family"],
-                        WorkingDirectory = context.Root,
+                        WorkingDirectory = options.Root,
                     },
-                    context.CancellationToken
+                    caller.CancellationToken
                 )
                 .ConfigureAwait(false);
             if (result.Succeeded && result.StandardOutput.Trim().Length > 0)
@@ -123,8 +137,8 @@ internal sealed class Examination(BuildContext context)
         try
         {
             cards = await Cards
-                .Reader(context)
-                .ReadAsync(context.CancellationToken)
+                .Reader(options, caller.Time)
+                .ReadAsync(caller.CancellationToken)
                 .ConfigureAwait(false);
         }
         catch (GpuException e)
@@ -142,7 +156,7 @@ internal sealed class Examination(BuildContext context)
             {
                 Note("gpu", $"{facts}: {trouble}");
             }
-            else if (!context.Options.Gpus.Has(card))
+            else if (!options.Gpus.Has(card))
             {
                 Note("gpu", $"{facts}: left out by --gpus");
             }
@@ -155,18 +169,18 @@ internal sealed class Examination(BuildContext context)
 
     private void Outputs()
     {
-        var folder = context.Workspace.Outputs;
+        var folder = options.Outputs;
         try
         {
-            using var held = OutputsLock.TryTake(context.Workspace, context.Time, out var holder);
+            using var held = OutputsLock.TryTake(options.Workspace, caller.Time, out var holder);
             var free = Disk.FreeBytes(folder);
             if (held is null)
             {
                 Note("outputs", $"{folder} is held by {holder!.Text}");
             }
-            else if (OutputsOwner.OtherThan(context.Workspace) is { } other)
+            else if (OutputsOwner.OtherThan(options.Workspace) is { } other)
             {
-                Lacks("outputs", VideoBuild.OwnedBy(context, other));
+                Lacks("outputs", OpenBuild.OwnedBy(options.Workspace, other));
             }
             else if (free < EnoughBytes)
             {
@@ -191,22 +205,28 @@ internal sealed class Examination(BuildContext context)
         }
     }
 
-    private BuildRequest? Request()
+    private BatchRequest? Request()
     {
-        if (BuildRequest.Read(context) is not { } request)
+        BatchRequest request;
+        try
         {
+            request = BatchRequest.Read(options);
+        }
+        catch (RefusedException e)
+        {
+            Refused(e);
             return null;
         }
 
-        var bad = request.Scan.Videos.Count(video => !video.Problems.IsEmpty);
+        var bad = request.Inputs.Videos.Count(video => !video.Problems.IsEmpty);
         var backend = request.Recipe.BackendOf(request.Recipe.Settings);
         Has(
             "recipe",
             FormattableString.Invariant(
-                $"{request.RecipeName}, backend {backend.Name}, {request.Scan.Videos.Length} videos{(bad > 0 ? $", {bad} of them with bad input (see Plan)" : "")}"
+                $"{request.RecipeName}, backend {backend.Name}, {request.Inputs.Videos.Length} videos{(bad > 0 ? $", {bad} of them with bad input (see Plan)" : "")}"
             )
         );
-        var capacity = cards.Count(card => card.Trouble is null && context.Options.Gpus.Has(card));
+        var capacity = cards.Count(card => card.Trouble is null && options.Gpus.Has(card));
         if (backend.Resources.Gpu > capacity)
         {
             Lacks(
@@ -220,16 +240,27 @@ internal sealed class Examination(BuildContext context)
         return request;
     }
 
-    private void Leases(BuildRequest? request)
+    // Told as any task tells it; the rest of the table doesn't need it.
+    private void Refused(RefusedException refused)
     {
-        var leases = Cards.Leases(context, _ => { });
+        foreach (var problem in refused.Problems)
+        {
+            call.Terminal.Error(problem.ToString());
+        }
+
+        code = ExitCodes.Worse(code, refused.Code);
+    }
+
+    private void Leases(BatchRequest? request)
+    {
+        var leases = Cards.Leases(caller.Time, _ => { });
         if (leases.Trouble() is not { } trouble)
         {
             Has("leases", $"{leases.Folder}; other users' beside it are respected");
         }
         else if (
             request is not null
-            && VideoBuild.WantsUnits(request.Recipe.BackendOf(request.Recipe.Settings))
+            && OpenBuild.WantsUnits(request.Recipe.BackendOf(request.Recipe.Settings))
         )
         {
             Lacks("leases", trouble);
@@ -240,18 +271,18 @@ internal sealed class Examination(BuildContext context)
         }
     }
 
-    private async Task BackendAsync(BuildRequest request)
+    private async Task BackendAsync(BatchRequest request)
     {
         var settings = request.Recipe.Settings;
         var check = new PreflightCheck(
             request.Recipe.BackendOf(settings),
             settings,
-            context.Root,
+            options.Root,
             Environment.GetEnvironmentVariable("PATH") ?? ""
         );
         foreach (
             var (isGood, subject, text) in await check
-                .RunAsync(Executor(), context.CancellationToken)
+                .RunAsync(Executor(), caller.CancellationToken)
                 .ConfigureAwait(false)
         )
         {
@@ -263,7 +294,7 @@ internal sealed class Examination(BuildContext context)
         }
     }
 
-    private LocalExecutor Executor() => new(context.Workspace.Outputs, context.Time);
+    private LocalExecutor Executor() => new(options.Outputs, caller.Time);
 
     private void Has(string what, string text) => findings.Add(new("ok", what, text, Paint.Green));
 
@@ -273,6 +304,6 @@ internal sealed class Examination(BuildContext context)
     private void Lacks(string what, string text)
     {
         findings.Add(new("lacks", what, text, Paint.Red));
-        context.Report(ExitCode.MachineLacks);
+        code = ExitCodes.Worse(code, ExitCode.MachineLacks);
     }
 }

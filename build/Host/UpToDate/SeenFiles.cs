@@ -4,21 +4,19 @@ using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Snapshot;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.UpToDate;
 
 /// <summary>What a run saw of the files that its results depend on, as far as a later run may rely on it.</summary>
-/// <param name="context">The call.</param>
 /// <param name="build">The build.</param>
 /// <param name="hasher">Looked at the files.</param>
 /// <param name="report">What came of the steps.</param>
 /// <param name="startNs">When the run began to read, nanoseconds since 1970: what was last changed well before is what was read.</param>
-internal sealed class SealSight(
-    BuildContext context,
-    VideoBuild build,
+internal sealed class SeenFiles(
+    OpenBuild build,
     FileHasher hasher,
     BuildReport report,
     long startNs
@@ -27,13 +25,14 @@ internal sealed class SealSight(
     private readonly Dictionary<string, SnapshotFile> seen = new(StringComparer.Ordinal);
 
     /// <summary>The folders whose names matter to every video, as they are now, at a run's start.</summary>
-    public static IReadOnlyList<SnapshotFolder> Listed(BuildContext context, long startNs) =>
+    public static IReadOnlyList<SnapshotFolder> Listed(BuildOptions options, long startNs) =>
         [
-            .. ListedFolders(context)
+            .. options
+                .Source.Folders.Concat(RecipeFolders(options))
                 .Select(folder => FolderNames.Of(folder, startNs - FileStat.GrainNs)),
         ];
 
-    /// <summary>What was seen of some videos: a seal without a request.</summary>
+    /// <summary>What was seen of some videos: a snapshot without a request.</summary>
     public RunSnapshot Of(IReadOnlyList<VideoResult> videos)
     {
         // What was looked at outside the graph for a part are portraits: their videos' own.
@@ -44,8 +43,8 @@ internal sealed class SealSight(
     public static SnapshotImage Together(RunSnapshot part, SnapshotImage? before) =>
         Snapshots.ImageOf(part with { Before = before });
 
-    /// <summary>The seal; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
-    public RunSnapshot? Seal(
+    /// <summary>The snapshot; null when something that all videos depend on was changed just now, or nothing would be spared.</summary>
+    public RunSnapshot? Snapshot(
         string request,
         string summary,
         IReadOnlyList<VideoResult> videos,
@@ -107,22 +106,10 @@ internal sealed class SealSight(
             }
         }
 
-        var input = video.Video;
-        foreach (
-            var own in (string?[])
-                [
-                    input.OverrideFile,
-                    input.PromptFile,
-                    input.SubtitlesFile,
-                    Path.ChangeExtension(input.Portrait, ".json"),
-                ]
-        )
+        foreach (var own in video.Video.TextFiles)
         {
-            if (own is not null)
-            {
-                var path = Path.Combine(context.InputsFolder, own);
-                isFresh &= See(path, files) || !Disk.FileExists(path);
-            }
+            var path = Path.Combine(build.Workspace.Inputs, own);
+            isFresh &= See(path, files) || !Disk.FileExists(path);
         }
 
         return new SnapshotResult(video.Video.Name, isFresh, files);
@@ -136,7 +123,7 @@ internal sealed class SealSight(
             return !mustExist;
         }
 
-        var path = context.Workspace.PathOf(artifact);
+        var path = build.Workspace.PathOf(artifact);
         if (!seen.TryGetValue(path, out var file))
         {
             seen.Add(path, file = new SnapshotFile(path, FileStat.Of(path)));
@@ -170,8 +157,8 @@ internal sealed class SealSight(
             }
         }
 
-        // Only this program writes these, and a writer removes the seal first.
-        foreach (var path in (string[])[context.Workspace.Index, ReportFile.PathIn(context)])
+        // Only this program writes these, and a writer removes the snapshot first.
+        foreach (var path in (string[])[build.Workspace.Index, RunFiles.ReportIn(build.Workspace)])
         {
             common.Add(new SnapshotFile(path, FileStat.Of(path)));
         }
@@ -203,7 +190,7 @@ internal sealed class SealSight(
             }
         }
 
-        foreach (var folder in RecipeFolders(context))
+        foreach (var folder in RecipeFolders(build.Request.Options))
         {
             foreach (var file in Disk.Files(folder))
             {
@@ -226,32 +213,21 @@ internal sealed class SealSight(
         }
     }
 
-    private static IEnumerable<string> ListedFolders(BuildContext context)
-    {
-        yield return context.InputsFolder;
-        foreach (var folder in (string[])["audio", "images", "prompts", "subtitles"])
-        {
-            yield return Path.Combine(context.InputsFolder, folder);
-        }
-
-        foreach (var folder in RecipeFolders(context))
-        {
-            yield return folder;
-        }
-    }
-
     // A recipe named by its path finds what it extends beside it.
-    private static IEnumerable<string> RecipeFolders(BuildContext context)
+    private static IEnumerable<string> RecipeFolders(BuildOptions options)
     {
-        yield return context.RecipesFolder;
-        yield return Path.Combine(context.RecipesFolder, "backends");
+        yield return options.RecipesFolder;
+        yield return Path.Combine(options.RecipesFolder, "backends");
         if (
-            context.Options.Recipe is { } recipe
-            && recipe.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            && Path.GetDirectoryName(Path.GetFullPath(recipe)) is { } folder
+            options.Recipe.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            && Path.GetDirectoryName(options.Recipe) is { } folder
         )
         {
             yield return folder;
         }
     }
+
+    /// <summary>Since 1970.</summary>
+    public static long Nanoseconds(DateTimeOffset time) =>
+        (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

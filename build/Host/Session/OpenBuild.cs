@@ -4,6 +4,7 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Cache;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Publishing;
@@ -29,32 +30,35 @@ internal enum Access
 }
 
 /// <summary>An open build: the request, the state it is compared with, and the tools. Disposing it lets the next writer in.</summary>
-internal sealed class VideoBuild : IDisposable
+internal sealed class OpenBuild : IDisposable
 {
     private const int Glances = 3;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-    private readonly BuildContext context;
+    private readonly BuildOptions options;
+    private readonly Caller caller;
     private readonly OutputsLock? held;
 
-    private VideoBuild(
-        BuildContext context,
-        BuildRequest request,
-        OutputsLock? held,
-        BuildState state
-    )
+    private OpenBuild(BatchRequest request, Caller caller, OutputsLock? held, BuildState state)
     {
-        this.context = context;
+        options = request.Options;
+        Workspace = options.Workspace;
+        this.caller = caller;
         this.held = held;
         Request = request;
         State = state;
-        Hasher = new FileHasher(context.Workspace, state.Content.Files, context.Time);
+        Hasher = new FileHasher(Workspace, state.Content.Files, caller.Time);
         Estimates = new Estimates(state.Paces);
-        Cards = WantsCards(request) ? new Cards(context, request.Recipe.Settings) : null;
+        Cards = request.Open.Any(video => WantsUnits(video.Backend))
+            ? new Cards(options, request.Recipe.Settings, caller.Time)
+            : null;
     }
 
     /// <summary>What is asked for.</summary>
-    public BuildRequest Request { get; }
+    public BatchRequest Request { get; }
+
+    /// <summary>Inputs and outputs.</summary>
+    public Workspace Workspace { get; }
 
     /// <summary>What happened before.</summary>
     public BuildState State { get; }
@@ -73,26 +77,24 @@ internal sealed class VideoBuild : IDisposable
 
     private VideoStepsOptions? Common { get; set; }
 
-    /// <summary>Results that may come back.</summary>
+    /// <summary>Kept results.</summary>
     private ActionCache Cache =>
-        field ??= new ActionCache(
-            context.Workspace,
-            (long)(Request.Recipe.Settings.CacheGigabytes * 1e9)
-        );
+        field ??= new ActionCache(Workspace, (long)(Request.Recipe.Settings.CacheGigabytes * 1e9));
 
     /// <summary>Opens it.</summary>
-    /// <param name="context">The call.</param>
     /// <param name="request">What is asked for.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="access">What it is opened for.</param>
     /// <param name="isForFew">Most of the videos are known to be fresh: little of the index will be asked for.</param>
-    /// <returns>Null when the folder is taken or can't be used; the exit code is then reported.</returns>
-    public static async Task<VideoBuild?> OpenAsync(
-        BuildContext context,
-        BuildRequest request,
+    /// <exception cref="RefusedException">The folder is taken or can't be used.</exception>
+    public static async Task<OpenBuild> OpenAsync(
+        BatchRequest request,
+        Caller caller,
         Access access,
         bool isForFew = false
     )
     {
+        var workspace = request.Options.Workspace;
         OutputsLock? held = null;
         try
         {
@@ -100,95 +102,80 @@ internal sealed class VideoBuild : IDisposable
             {
                 // What is done without waiting is done without async: each async method costs a start 0.4 ms of compiling.
                 held =
-                    OutputsLock.TryTake(context.Workspace, context.Time, out _)
-                    ?? await TakeAsync(context).ConfigureAwait(false);
-                if (held is null)
-                {
-                    return null;
-                }
+                    OutputsLock.TryTake(workspace, caller.Time, out _)
+                    ?? await TakeAsync(request.Options, caller).ConfigureAwait(false);
             }
 
-            if (OutputsOwner.OtherThan(context.Workspace) is { } other)
+            if (OutputsOwner.OtherThan(workspace) is { } other)
             {
                 held?.Dispose();
-                context.Terminal.Error(OwnedBy(context, other));
-                context.Report(ExitCode.MachineLacks);
-                return null;
+                throw new RefusedException(ExitCode.MachineLacks, OwnedBy(workspace, other));
             }
 
             if (access == Access.Write)
             {
-                OutputsOwner.Note(context.Workspace);
+                OutputsOwner.Note(workspace);
                 // From here on files may change: what the last run saw says nothing any more.
-                Disk.DeleteFile(context.Workspace.Snapshot);
-                if (Disk.Folders(context.Workspace.Work).Any())
+                Disk.DeleteFile(workspace.Snapshot);
+                if (Disk.Folders(workspace.Work).Any())
                 {
-                    await EndStraysAsync(context).ConfigureAwait(false);
+                    await EndStraysAsync(workspace, caller).ConfigureAwait(false);
                 }
             }
 
             var state =
                 access == Access.Write
-                    ? Recovery.OpenState(context.Workspace, isForFew)
-                    : BuildState.OpenForReading(context.Workspace);
-            state.Tell = context.Terminal.Warning;
+                    ? Recovery.OpenState(workspace, isForFew)
+                    : BuildState.OpenForReading(workspace);
+            state.Tell = caller.Warn;
             foreach (var note in state.Notes)
             {
-                context.Terminal.Warning(note);
+                caller.Warn(note);
             }
 
-            return new VideoBuild(context, request, held, state);
+            return new OpenBuild(request, caller, held, state);
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
             held?.Dispose();
-            context.Terminal.Error($"{context.Workspace.Outputs}: {e.Message}");
-            context.Report(ExitCode.MachineLacks);
-            return null;
+            throw new RefusedException(ExitCode.MachineLacks, $"{workspace.Outputs}: {e.Message}");
         }
     }
 
     /// <summary>The videos and their first steps.</summary>
-    /// <returns>Null when ffmpeg is missing; the exit code is then reported.</returns>
-    public async Task<VideoGraph?> GraphAsync(bool onlyPrepare) =>
-        await CommonAsync(onlyPrepare).ConfigureAwait(false) is { } common
-            ? VideoGraph.Build(
-                Request.Scan.Videos,
-                Request.IsSelected,
-                common,
-                context.Workspace,
-                Hasher
-            )
-            : null;
+    /// <exception cref="RefusedException">There is no ffmpeg.</exception>
+    public async Task<VideoGraph> GraphAsync(bool onlyPrepare) =>
+        VideoGraph.Build(
+            Request.Inputs.Videos,
+            Request.IsSelected,
+            await CommonAsync(onlyPrepare).ConfigureAwait(false),
+            Workspace,
+            Hasher
+        );
 
     /// <summary>What the steps of all videos have in common; looked for once.</summary>
-    /// <returns>Null when ffmpeg is missing; the exit code is then reported.</returns>
-    public async Task<VideoStepsOptions?> CommonAsync(bool onlyPrepare)
+    /// <exception cref="RefusedException">There is no ffmpeg.</exception>
+    public async Task<VideoStepsOptions> CommonAsync(bool onlyPrepare)
     {
         if (Common is not null)
         {
             return Common;
         }
 
-        if (await Ffmpeg.FindAsync(context, Hasher).ConfigureAwait(false) is not { } tools)
-        {
-            return null;
-        }
-
-        Tools = tools;
+        Tools = await Ffmpeg.FindAsync(options, caller, Hasher).ConfigureAwait(false);
         if (Cards is not null && !onlyPrepare)
         {
-            _ = await Cards.LookAsync(context.CancellationToken).ConfigureAwait(false);
+            _ = await Cards.LookAsync(caller.CancellationToken).ConfigureAwait(false);
         }
 
-        return Common = new VideoStepsOptions(Request.RecipeName, tools, context.Root, onlyPrepare)
+        return Common = new VideoStepsOptions(Request.RecipeName, Tools, options.Root, onlyPrepare)
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
             CacheFolder = VideoStepsOptions.CacheFolderOf(Environment.GetEnvironmentVariable),
-            SourcePath = context.Workspace.PathOf,
-            Fingerprints = new Fingerprints(context.Root, Hasher),
+            SourcePath = Workspace.PathOf,
+            Fingerprints = new Fingerprints(options.Root, Hasher),
         };
     }
 
@@ -200,7 +187,7 @@ internal sealed class VideoBuild : IDisposable
             var cards = Cards?.Identities ?? [];
             return
             [
-                new("cpu", context.Options.Jobs ?? Environment.ProcessorCount, []),
+                new("cpu", options.Jobs, []),
                 new("gpu", cards.Count, cards) { Title = TitleOf },
             ];
         }
@@ -218,22 +205,18 @@ internal sealed class VideoBuild : IDisposable
             graph.Steps,
             content ?? State.Content,
             State.ManifestOf,
-            [
-                new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
-                .. Cards?.Pools ?? [],
-                .. Exclusive(),
-            ],
+            [new ResourcePool("cpu", options.Jobs), .. Cards?.Pools ?? [], .. Exclusive()],
             new PlanOptions
             {
                 DryRun = dryRun,
-                Force = context.Options.Force,
-                FailFast = context.Options.FailFast,
+                Force = options.Force,
+                FailFast = options.FailFast,
                 // Told only of what is to run.
                 Estimates = content is null ? Estimates : null,
                 Keeps = Cache.Holds,
                 Foresees = Cache.Foresee,
-                Accept = context.Options.Accept,
-                Redo = context.Options.RedoLowered ? Changes.IsLowered : null,
+                Accept = options.Accept,
+                Redo = options.RedoLowered ? Changes.IsLowered : null,
                 Jitter = Jitter(),
             }
         );
@@ -242,7 +225,7 @@ internal sealed class VideoBuild : IDisposable
     private List<ResourcePool> Exclusive()
     {
         var pools = new List<ResourcePool>();
-        foreach (var video in Request.Scan.Videos)
+        foreach (var video in Request.Inputs.Videos)
         {
             if (video.Backend.Exclusive)
             {
@@ -266,26 +249,28 @@ internal sealed class VideoBuild : IDisposable
     {
         Random? random = null;
         return () =>
-            (random ??= new Random(unchecked((int)context.Time.GetUtcNow().Ticks))).NextDouble();
+            (random ??= new Random(unchecked((int)caller.Time.GetUtcNow().Ticks))).NextDouble();
     }
+
+    /// <summary>What would be done, step by step; nothing is started.</summary>
+    public Task<BuildReport> DryRunAsync(Plan plan) =>
+        SchedulerOf(plan, new Unobserved(caller.Warn), Workspace.Logs)
+            .DryRunAsync(caller.CancellationToken);
 
     /// <summary>The loop around a plan.</summary>
     public Scheduler SchedulerOf(Plan plan, IBuildObserver observer, string logs) =>
         new()
         {
             Plan = plan,
-            Workspace = context.Workspace,
+            Workspace = Workspace,
             Hasher = Hasher,
             State = State,
-            Executor = new LocalExecutor(context.Workspace.Outputs, context.Time)
-            {
-                Note = context.Terminal.Warning,
-            },
+            Executor = new LocalExecutor(Workspace.Outputs, caller.Time) { Note = caller.Warn },
             Observer = observer,
             Sources = Cards?.Sources ?? [],
             Cache = Cache,
             Logs = logs,
-            Time = context.Time,
+            Time = caller.Time,
         };
 
     /// <inheritdoc/>
@@ -299,30 +284,17 @@ internal sealed class VideoBuild : IDisposable
     public static bool WantsUnits(Backend backend) =>
         backend.Resources is { Gpu: > 0 } or { Port: true } || backend.Uses("port");
 
-    private static bool WantsCards(BuildRequest request)
-    {
-        foreach (var video in request.Scan.Videos)
-        {
-            if (!video.IsKnown && request.IsSelected(video.Name) && WantsUnits(video.Backend))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>What is said of an outputs folder whose videos were made from another inputs folder.</summary>
-    public static string OwnedBy(BuildContext context, string other) =>
-        $"{context.Workspace.Outputs} holds what was made from {other}, and this run's inputs are {context.Workspace.Inputs}: "
+    public static string OwnedBy(Workspace workspace, string other) =>
+        $"{workspace.Outputs} holds what was made from {other}, and this run's inputs are {workspace.Inputs}: "
         + "in one folder they would take each other's names; name another one with --outputs=DIR, "
-        + $"or remove {context.Workspace.OwnerNote} if these inputs take the others' place";
+        + $"or remove {workspace.OwnerNote} if these inputs take the others' place";
 
-    private static async Task<OutputsLock?> TakeAsync(BuildContext context)
+    private static async Task<OutputsLock> TakeAsync(BuildOptions options, Caller caller)
     {
         for (var look = 0; ; look++)
         {
-            if (OutputsLock.TryTake(context.Workspace, context.Time, out var holder) is { } taken)
+            if (OutputsLock.TryTake(options.Workspace, caller.Time, out var holder) is { } taken)
             {
                 return taken;
             }
@@ -331,42 +303,53 @@ internal sealed class VideoBuild : IDisposable
             // A child that the last holder is just starting holds it too, for the instant until it becomes its program.
             // Who has just taken it hasn't written its name yet.
             var glances = holder.Text.Length > 0 ? Glances : 2 * Glances;
-            if (look >= glances && !context.Options.Wait)
+            if (look >= glances && !options.Wait)
             {
-                context.Terminal.Error(
-                    $"{context.Workspace.Outputs} is held by {who}; wait for it, use --wait, or name another folder with --outputs=DIR"
+                throw new RefusedException(
+                    ExitCode.MachineLacks,
+                    $"{options.Outputs} is held by {who}; wait for it, use --wait, or name another folder with --outputs=DIR"
                 );
-                context.Report(ExitCode.MachineLacks);
-                return null;
             }
 
             if (look == Glances)
             {
-                context.Terminal.Warning($"waiting for {who}");
+                caller.Warn($"waiting for {who}");
             }
 
             await Task.Delay(
                     look < Glances ? Glance : Patience,
-                    context.Time,
-                    context.CancellationToken
+                    caller.Time,
+                    caller.CancellationToken
                 )
                 .ConfigureAwait(false);
         }
     }
 
     // A private folder is left only by a run that was killed; only then can there be processes of it.
-    private static async Task EndStraysAsync(BuildContext context)
+    private static async Task EndStraysAsync(Workspace workspace, Caller caller)
     {
-        foreach (var stray in ProcessTree.Strays(context.Workspace.Outputs))
+        foreach (var stray in ProcessTree.Strays(workspace.Outputs))
         {
-            context.Terminal.Warning($"ending process {stray}, left by a run that was killed");
+            caller.Warn($"ending process {stray}, left by a run that was killed");
             var left = await ProcessTree
-                .EndAsync(stray, null, TimeSpan.FromSeconds(2), context.Time)
+                .EndAsync(stray, null, TimeSpan.FromSeconds(2), caller.Time)
                 .ConfigureAwait(false);
             foreach (var process in left)
             {
-                context.Terminal.Warning(ProcessTree.Unkillable(process));
+                caller.Warn(ProcessTree.Unkillable(process));
             }
         }
+    }
+
+    // Where nothing is started, nothing but warnings is to be told.
+    private sealed class Unobserved(Action<string> warn) : IBuildObserver
+    {
+        public void Started(Start start) { }
+
+        public void Ended(Step step, Outcome outcome, double seconds) { }
+
+        public void SetAside(Artifact artifact, string to) { }
+
+        public void Note(string text) => warn(text);
     }
 }
