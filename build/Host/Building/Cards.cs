@@ -3,6 +3,7 @@ using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Building;

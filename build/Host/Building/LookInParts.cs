@@ -2,7 +2,6 @@ using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.Reports;
@@ -108,8 +107,10 @@ internal sealed class LookInParts(BuildContext context, VideoBuild build, DateTi
         var content = build.State.OnDemand();
         var hasher = new FileHasher(context.Workspace, content.Files, context.Time);
         var graph = VideoGraph.Build([.. part], _ => true, common, context.Workspace, hasher);
-        var plan = build.PlanOf(graph, dryRun: true, content);
-        var report = Look.At(plan, hasher, context.Time, context.CancellationToken);
+        var plan = build.PlanOf(graph, dryRun: true, isPart: true);
+        var report = build
+            .AnswersOf(hasher, content)
+            .DryRun(plan, context.Time, context.CancellationToken);
         Remember(hasher);
         var fresh = VideoResult
             .Of(graph, build.Request.RecipeName, report)

@@ -66,7 +66,7 @@ internal sealed class RunObserver(
         var start = started[step.Id];
         switch (outcome)
         {
-            case Outcome.Succeeded when start.Returns:
+            case Outcome.Succeeded when start.IsFromCache:
                 log.Logger.Information("{Step}  came back  ({Reasons})", step.Name, Why(start));
                 break;
             case Outcome.Succeeded:

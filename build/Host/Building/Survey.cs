@@ -88,7 +88,7 @@ internal static class Survey
         var videos = VideoResult
             .Of(graph, request.RecipeName, report)
             .Where(video => video.Status != VideoStatus.Filtered);
-        // Asked now: what it is read from is closed with the build.
+        build.Estimates.Load();
         var seconds = report.Steps.ToDictionary(
             step => step.Step.Id,
             step =>

@@ -195,12 +195,10 @@ internal sealed class VideoBuild : IDisposable
     /// <summary>A plan over a graph's steps.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="dryRun">Nothing is started.</param>
-    /// <param name="content">What happened before to these steps; null for all that is open.</param>
-    public Plan PlanOf(VideoGraph graph, bool dryRun, IndexContent? content = null) =>
+    /// <param name="isPart">Only some of the videos are looked at, and nobody asks how long they take.</param>
+    public Plan PlanOf(VideoGraph graph, bool dryRun, bool isPart = false) =>
         new(
             graph.Steps,
-            content ?? State.Content,
-            State.ManifestOf,
             [
                 new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
                 .. Cards?.Pools ?? [],
@@ -211,10 +209,8 @@ internal sealed class VideoBuild : IDisposable
                 DryRun = dryRun,
                 Force = context.Options.Force,
                 FailFast = context.Options.FailFast,
-                // Told only of what is to run.
-                Estimates = content is null ? Estimates : null,
-                Keeps = Cache.Holds,
-                Foresees = Cache.Foresee,
+                Estimates = isPart ? null : Estimates,
+                UsesCache = Cache.IsOn,
                 Accept = context.Options.Accept,
                 Redo = context.Options.RedoLowered ? Changes.IsLowered : null,
                 Jitter = Jitter(),
@@ -251,6 +247,12 @@ internal sealed class VideoBuild : IDisposable
         return () =>
             (random ??= new Random(unchecked((int)context.Time.GetUtcNow().Ticks))).NextDouble();
     }
+
+    /// <summary>Answers a plan's questions about some of the videos.</summary>
+    /// <param name="hasher">Looks at their files.</param>
+    /// <param name="content">What happened before to them.</param>
+    public Answers AnswersOf(FileHasher hasher, IndexContent content) =>
+        new(hasher, State, content, Cache);
 
     /// <summary>The loop around a plan.</summary>
     public Scheduler SchedulerOf(Plan plan, IBuildObserver observer, string logs) =>
