@@ -92,8 +92,6 @@ internal static class Trivial
         {
             Plan = new Plan(
                 steps,
-                state.Content,
-                state.ManifestOf,
                 [new ResourcePool("cpu", Environment.ProcessorCount + 2)],
                 new PlanOptions()
             ),

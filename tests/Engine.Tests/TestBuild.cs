@@ -49,6 +49,9 @@ internal sealed class TestBuild : IDisposable
     /// <summary>The index has all that the last build made.</summary>
     public bool IsFiled { get; private set; }
 
+    /// <summary>Called with the run's loop before it runs.</summary>
+    public Action<Scheduler>? Running { get; set; }
+
     public BuildReport Report { get; private set; } = new([], new BuildGraph());
 
     /// <summary>Outputs of the steps that ran in the last build.</summary>
@@ -66,6 +69,7 @@ internal sealed class TestBuild : IDisposable
         using var state = Recovery.OpenState(Workspace);
         Notes = state.Notes;
         await using var scheduler = Loop(steps, state, Options);
+        Running?.Invoke(scheduler);
         Report = await scheduler.RunAsync(Cancellation);
         IsFiled = await scheduler.CommittedAsync();
         return Report;
@@ -138,7 +142,7 @@ internal sealed class TestBuild : IDisposable
     private Scheduler Loop(Step[] steps, BuildState state, PlanOptions options) =>
         new()
         {
-            Plan = new Plan(steps, state.Content, state.ManifestOf, Pools, options),
+            Plan = new Plan(steps, Pools, options),
             Workspace = Workspace,
             Hasher = new FileHasher(Workspace, state.Content.Files, Time),
             State = state,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Avatar.Gpu;
 
@@ -117,11 +118,7 @@ public sealed class GpuSource(
     }
 
     /// <inheritdoc/>
-    public async Task<Taken> TakeAsync(
-        string identity,
-        Start start,
-        CancellationToken cancellationToken
-    )
+    public async Task<Taken> TakeAsync(string identity, CancellationToken cancellationToken)
     {
         var taken = await leases
             .TakeAsync($"{Name}/{identity}", rules.JobsPerCard, cancellationToken)

@@ -1,6 +1,6 @@
 using AvatarBuild.Engine.Files;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Avatar.Gpu;

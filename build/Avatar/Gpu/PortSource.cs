@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Avatar.Gpu;
 
@@ -34,11 +35,7 @@ public sealed class PortSource(MachineLeases leases) : IUnitSource
         Task.FromResult(new PoolView([]));
 
     /// <inheritdoc/>
-    public async Task<Taken> TakeAsync(
-        string identity,
-        Start start,
-        CancellationToken cancellationToken
-    )
+    public async Task<Taken> TakeAsync(string identity, CancellationToken cancellationToken)
     {
         var taken = await leases
             .TakeAsync($"{Name}/{identity}", 1, cancellationToken)

@@ -7,8 +7,7 @@ using AvatarBuild.Engine.State;
 namespace AvatarBuild.Engine.Cache;
 
 /// <summary>
-/// Results that may come back: what steps made, by key, so that an edit undone, a recipe changed to and fro or a source
-/// renamed costs no work. <c>actions/KEY</c> is a record, <c>content/DIGEST</c> a file; both are believed only after
+/// What steps made, by key, so that an edit undone, a recipe changed to and fro or a source renamed costs no work. <c>actions/KEY</c> is a record, <c>content/DIGEST</c> a file; both are believed only after
 /// their digests were compared, so neither has to be durable, and losing all of it loses no result.
 /// A published file is copied (sharing its blocks where the file system can): its owner may edit it. An intermediate is a
 /// second name of the same file, made read-only. Safe for parallel use.
@@ -27,11 +26,14 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
 
     private string SizeFile => Path.Combine(workspace.Cache, "size");
 
-    /// <summary>Is something kept under a key? A hint: only <see cref="Take"/> looks at its content.</summary>
-    public bool Holds(string key) => limitBytes > 0 && Disk.FileExists(ActionPath(key));
+    /// <summary>Something may be kept.</summary>
+    public bool IsOn => limitBytes > 0;
+
+    // A hint: only Take looks at its content.
+    internal bool Holds(string key) => limitBytes > 0 && Disk.FileExists(ActionPath(key));
 
     /// <summary>What a step would be recorded with, were it taken; null where not all of it is there. Changes nothing.</summary>
-    public StepRecord? Foresee(Step step, string key)
+    public StepRecord? Find(Step step, string key)
     {
         ArgumentNullException.ThrowIfNull(step);
         try
@@ -177,7 +179,7 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
             }
             else
             {
-                Disk.HardLink(content, staged);
+                Links.HardLink(content, staged);
             }
 
             if (ContentHash.OfFile(staged) != kept.Outputs[i].Digest)
@@ -221,7 +223,7 @@ public sealed class ActionCache(Workspace workspace, long limitBytes)
         }
         else
         {
-            Disk.HardLink(staged, path);
+            Links.HardLink(staged, path);
             Disk.MakeReadOnly(path);
         }
 

@@ -7,7 +7,7 @@ namespace AvatarBuild.Engine.Files;
 /// The few file operations that everything uses, so that durability and faults are dealt with in one place.
 /// Every failure is an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> that names the file.
 /// </summary>
-public static partial class Disk
+public static class Disk
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -256,7 +256,7 @@ public static partial class Disk
 
     /// <summary>Has something this name: a file, a folder, a link that leads nowhere?</summary>
     public static bool IsTaken(string path) =>
-        File.Exists(path) || Directory.Exists(path) || IsLink(path);
+        File.Exists(path) || Directory.Exists(path) || Links.IsLink(path);
 
     /// <summary>Gives a file or folder, or a link itself, a name which nothing has.</summary>
     public static void MoveAway(string from, string to)

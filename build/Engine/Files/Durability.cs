@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AvatarBuild.Engine.Files;
 
 /// <summary>Waits until what was written would survive a power cut. Every failure is an <see cref="IOException"/> that names the file or folder.</summary>
-public static partial class Durability
+internal static partial class Durability
 {
     /// <summary>Waits until a file's content is on the disk.</summary>
     public static void Flush(string path)

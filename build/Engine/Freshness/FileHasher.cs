@@ -18,9 +18,6 @@ public sealed record FileState(string? Digest, string? Trouble = null)
     /// <summary>It couldn't be read.</summary>
     internal static FileState Unread(Exception why) =>
         new(null, why.Message) { Shortage = MachineTrouble.Shortage(why) };
-
-    /// <summary>There is one.</summary>
-    public bool IsPresent => Digest is not null;
 }
 
 /// <summary>A value learnt from a file and the stat it had then.</summary>
@@ -72,10 +69,10 @@ public sealed class FileHasher(
         return taken;
     }
 
-    /// <summary>What other hashers of this run have learnt and stored meanwhile is remembered too, though it is younger than this one.</summary>
+    /// <summary>Trusts digests that were stored until now too: other hashers of this run learnt them.</summary>
     public void TrustUntilNow() => beganNs = Nanoseconds(time);
 
-    /// <summary>Some will be examined one after the other: what is remembered of them is read at once, where it is read on demand.</summary>
+    /// <summary>Loads the remembered digests of these files in one query, before they are examined one by one.</summary>
     internal void Expect(IEnumerable<Artifact> artifacts) =>
         remembered.Fetch(artifacts.Select(artifact => artifact.ToString()));
 

@@ -12,11 +12,13 @@ public sealed class Manifest
     // Numbered so that a change of this format is a reason like any other.
     private const string Format = "manifest 1";
 
-    private Manifest(string text, string key, string causes)
+    private readonly Step step;
+
+    private Manifest(string text, string key, Step step)
     {
         Text = text;
         Key = key;
-        Told = text + causes;
+        this.step = step;
     }
 
     /// <summary>One <c>label=value</c> a line; line breaks and backslashes are escaped, and '=' in labels.</summary>
@@ -29,7 +31,7 @@ public sealed class Manifest
     /// <see cref="Text"/>, and below it what the request follows from (<see cref="Step.Causes"/>), which no key has: what
     /// a record keeps, to explain the next difference.
     /// </summary>
-    public string Told { get; }
+    public string Told => Text + ManifestText.CausesOf(step);
 
     /// <summary>Walks a step whose inputs' digests are known.</summary>
     /// <param name="step">The step.</param>
@@ -38,14 +40,14 @@ public sealed class Manifest
     {
         var text = new TextBuffer();
         var key = KeyOf(step, digests, text);
-        return new Manifest(text.ToString(), key, ManifestText.CausesOf(step));
+        return new Manifest(text.ToString(), key, step);
     }
 
     /// <summary>The <see cref="Key"/> alone: all that a step that turns out to be fresh needs.</summary>
     /// <param name="step">The step.</param>
     /// <param name="digests">Of its inputs, in their order.</param>
     /// <param name="text">Holds the text afterwards.</param>
-    public static string KeyOf(Step step, IReadOnlyList<string> digests, TextBuffer text)
+    internal static string KeyOf(Step step, IReadOnlyList<string> digests, TextBuffer text)
     {
         text.Clear();
         text.Append(Format);

@@ -21,7 +21,7 @@ internal sealed class OnDemand<T>(
 
     public int Count => Whole.Count;
 
-    /// <summary>Reads some at once, for who will ask for each: one by one costs ten times as much.</summary>
+    /// <summary>Loads these entries in one query: one by one costs ten times as much.</summary>
     public void Fetch(IEnumerable<string> keys)
     {
         lock (gate)
@@ -69,7 +69,7 @@ internal sealed class OnDemand<T>(
 /// <summary>Dictionaries that may be read on demand.</summary>
 internal static class OnDemand
 {
-    /// <summary>Reads some entries at once where they are read on demand.</summary>
+    /// <summary>Loads these entries in one query, where entries are loaded on demand.</summary>
     public static void Fetch<T>(
         this IReadOnlyDictionary<string, T> entries,
         IEnumerable<string> keys

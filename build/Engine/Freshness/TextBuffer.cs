@@ -6,7 +6,7 @@ namespace AvatarBuild.Engine.Freshness;
 /// UTF-8 text that grows, in a buffer that is used again: the manifests of 5,000 steps are 8 MB, and only their hashes
 /// are kept.
 /// </summary>
-public sealed class TextBuffer
+internal sealed class TextBuffer
 {
     private byte[] bytes = new byte[8192];
     private int length;

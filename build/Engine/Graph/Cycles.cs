@@ -1,7 +1,7 @@
 namespace AvatarBuild.Engine.Graph;
 
 /// <summary>Steps that wait for each other.</summary>
-public static class Cycles
+internal static class Cycles
 {
     /// <summary>
     /// Names along a cycle upstream of some steps, first and last the same; null when there is none. Looks at each

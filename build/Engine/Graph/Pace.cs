@@ -23,6 +23,10 @@ public sealed record Pace(
     // A line through points closer together than this (variance over squared mean) would follow their noise.
     private const double LeastSpread = 0.02;
 
+    /// <summary>Under what steps of a kind and variant are counted together.</summary>
+    internal static string ClassOf(string kind, Workload work) =>
+        work.Variant.Length == 0 ? kind : $"{kind} {work.Variant}";
+
     /// <summary>Nothing known.</summary>
     public static Pace Unknown { get; } = new(0, 0, 0, 0, 0);
 

@@ -41,6 +41,9 @@ public sealed record ResourceWant(string Pool, int Count)
 {
     /// <summary>What each unit must be able to give, in the pool's measure; told-apart units only.</summary>
     public long Least { get; init; }
+
+    /// <summary>The model that its program loads; a unit where it is loaded already is preferred. Null where that is no matter.</summary>
+    public string? Model { get; init; }
 }
 
 /// <summary>How often and how patiently a step is tried.</summary>

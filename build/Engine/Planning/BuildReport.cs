@@ -40,7 +40,7 @@ public sealed record StepReport(
     string? Effective
 )
 {
-    /// <summary>Its result was kept and came back; it wasn't run.</summary>
+    /// <summary>Its result came from the cache; it wasn't run.</summary>
     public bool IsCacheHit { get; init; }
 
     /// <summary>It needn't run: nothing changed, or it was taken as it is.</summary>
@@ -60,9 +60,6 @@ public sealed record BuildReport(IReadOnlyList<StepReport> Steps, BuildGraph Gra
         Steps.ToDictionary(report => report.Step.Id, StringComparer.Ordinal)
     );
 
-    /// <summary>Told-apart units that were held in the run.</summary>
-    public IReadOnlyList<UnitReport> Units { get; init; } = [];
-
     /// <summary>The report of a step's id, or null.</summary>
     public StepReport? Find(string id) => byId.Value.GetValueOrDefault(id);
 
@@ -72,6 +69,6 @@ public sealed record BuildReport(IReadOnlyList<StepReport> Steps, BuildGraph Gra
     /// <summary>Steps of another version of this program that were taken as they are.</summary>
     public int Accepted => Steps.Count(step => step.Verdict is Verdict.Accepted);
 
-    /// <summary>Steps whose result was kept and came back.</summary>
+    /// <summary>Steps whose result came from the cache.</summary>
     public int CacheHits => Steps.Count(step => step.IsCacheHit);
 }

@@ -1,297 +1,281 @@
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Planning;
 
 /// <summary>
-/// Decides what runs. A pure state machine: states of files, records and outcomes in, decisions out. Knows no clock,
-/// disk or task; <c>now</c> is told.
+/// Decides what runs. A pure state machine: answers and outcomes in, questions and decisions out. Knows no clock, disk, cache or
+/// task; <c>now</c> is told.
 /// </summary>
-public sealed partial class Plan
+public sealed class Plan
 {
-    private readonly BuildGraph graph = new();
-
-    // By reference: a step's id is put together at every asking, and a decision asks for thousands.
-    private readonly Dictionary<Step, PlanNode> nodes = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Artifact, FileState> looked = [];
-    private readonly HashSet<Artifact> unanswered = [];
-    private readonly List<Artifact> toExamine = [];
-    private readonly Queue<PlanNode> dirty = new();
-    private readonly List<string> withdrawn = [];
-    private readonly List<string> badKeys = [];
-    private readonly TextBuffer text = new();
-    private readonly IndexContent known;
-    private readonly Func<string, string?> manifestOf;
+    private readonly PlanNodes nodes = new();
+    private readonly Questions questions = new();
+    private readonly Pools pools;
+    private readonly ReadyQueues ready;
+    private readonly Failures failures;
+    private readonly Transitions transitions;
+    private readonly Starter starter;
     private readonly PlanOptions options;
-    private readonly Dictionary<string, ResourcePool> pools;
-    private const double MostJitter = 0.25;
-    private Dictionary<string, PlanNode>? stoppedGroups;
-    private readonly List<string> notes = [];
-    private readonly List<UnitGivenUp> givenUp = [];
-    private readonly List<Acceptance> accepted = [];
-    private readonly List<StepFailed> failed = [];
-    private bool isOpen;
-    private bool isStopped;
     private bool isInterrupted;
-    private PlanNode? stoppedBy;
+    private int inspecting;
 
     /// <summary>A plan over the first steps of a graph.</summary>
     /// <param name="steps">They bring the others by expansion.</param>
-    /// <param name="known">What happened before.</param>
-    /// <param name="manifestOf">From a step's id to the text its key was made of; asked only to explain.</param>
     /// <param name="pools">What steps may hold.</param>
     /// <param name="options">How to decide.</param>
-    public Plan(
-        IEnumerable<Step> steps,
-        IndexContent known,
-        Func<string, string?> manifestOf,
-        IEnumerable<ResourcePool> pools,
-        PlanOptions options
-    )
+    public Plan(IEnumerable<Step> steps, IEnumerable<ResourcePool> pools, PlanOptions options)
     {
-        this.known = known;
-        this.manifestOf = manifestOf;
+        ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        this.pools = pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
-        moved = Moved;
-        Grow(steps);
+        this.pools = new(pools);
+        ready = new(nodes, questions, this.pools, options);
+        failures = new(nodes, questions, ready, options);
+        transitions = new(nodes, questions, this.pools, ready, failures, options);
+        starter = new(ready, this.pools, failures);
+        Add(steps);
     }
 
-    /// <summary>As far as it is known.</summary>
-    public BuildGraph Graph => graph;
+    /// <summary>The graph, as far as it is known.</summary>
+    public BuildGraph Graph => nodes.Graph;
+
+    /// <summary>How long steps take; null where nobody asks.</summary>
+    public Estimates? Estimates => options.Estimates;
 
     /// <summary>Steps running now.</summary>
-    public int Running { get; private set; }
+    public int Running => transitions.Running;
 
     /// <summary>Steps that are to run and don't yet: for want of an input, a resource, or a retry's delay.</summary>
-    public int Queued => nodes.Values.Count(node => node.Phase == Phase.Stale);
+    public int Queued => transitions.Stale;
 
-    /// <summary>A file's state, asked for by a decision.</summary>
-    public void Learn(Artifact artifact, FileState state)
+    internal Pools Pools => pools;
+
+    /// <summary>Adds steps, at any time: also while others run.</summary>
+    /// <param name="roots">Those that are in the graph already (the same work under the same id) are shared.</param>
+    /// <exception cref="GraphException">Two different steps make one file, or steps wait for each other.</exception>
+    public void Add(IEnumerable<Step> roots) => nodes.Add(roots, transitions.Moved);
+
+    /// <summary>A file's state.</summary>
+    internal void Learn(Artifact artifact, FileState state)
     {
-        looked[artifact] = state;
-        unanswered.Remove(artifact);
-        Touch(graph.ConsumersOf(artifact));
-        if (graph.ProducerOf(artifact) is { } producer)
-        {
-            dirty.Enqueue(nodes[producer]);
-        }
+        questions.Learn(artifact, state);
+        nodes.Touch(artifact);
     }
 
-    /// <summary>The end of an inspection that a decision asked for.</summary>
-    public void Inspected(Step step, StepFailure? problem)
+    /// <summary>What earlier runs recorded of a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="record">What it finished with, or null.</param>
+    /// <param name="failedBefore">It failed when it was tried last.</param>
+    internal void Recalled(Step step, StepRecord? record, bool failedBefore)
     {
         var node = nodes[step];
-        node.IsInspected = true;
-        node.IsInspecting = false;
+        questions.Answered();
+        (node.IsRecalled, node.Record, node.FailedBefore) = (true, record, failedBefore);
+        nodes.Touch(node);
+    }
+
+    /// <summary>How a step's request differs from its record's.</summary>
+    /// <param name="asked">The question.</param>
+    /// <param name="difference">Null where the record's manifest isn't known.</param>
+    internal void Explained(KeyedStep asked, Difference? difference)
+    {
+        var node = nodes[asked.Step];
+        questions.Answered();
+        node.Explanation = (asked.Key, difference);
+        nodes.Touch(node);
+    }
+
+    /// <summary>What the cache has for a stale step.</summary>
+    /// <param name="asked">The question.</param>
+    /// <param name="cached">What it would be recorded with; null where nothing is cached.</param>
+    internal void LookedUp(KeyedStep asked, StepRecord? cached)
+    {
+        questions.Answered();
+        transitions.LookedUp(nodes[asked.Step], asked.Key, cached);
+    }
+
+    /// <summary>The steps that a step's facts bring.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="brought">Those steps; null when they can't be told.</param>
+    /// <param name="trouble">Why not; null when they can.</param>
+    /// <exception cref="GraphException">They contradict the graph.</exception>
+    internal void Expanded(Step step, IReadOnlyList<Step>? brought, string? trouble)
+    {
+        questions.Answered();
+        if (brought is not null)
+        {
+            Add(brought);
+            return;
+        }
+
+        var node = nodes[step];
+        var unusable = $"the facts that {node.Step.Name} left can't be used: {trouble}";
+        failures.GiveUp(node, new StepFailure(EngineFailures.InternalError, unusable));
+    }
+
+    /// <summary>The end of an inspection.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="problem">Why it can't be made, or null.</param>
+    /// <param name="ahead">What <see cref="Step.Ahead"/> told.</param>
+    internal void Inspected(Step step, StepFailure? problem, double ahead = 0)
+    {
+        var node = nodes[step];
+        (node.IsInspected, node.IsInspecting, node.Ahead) = (true, false, ahead);
         inspecting--;
         if (problem is not null)
         {
-            GiveUp(node, problem);
+            failures.GiveUp(node, problem);
         }
         else
         {
-            Offer(node);
+            ready.Offer(node);
         }
+    }
+
+    /// <summary>What a look at a pool found.</summary>
+    internal void Tell(string pool, PoolView view, DateTimeOffset now) =>
+        pools[pool].Tell(view, now);
+
+    /// <summary>A running step's program has ended: its told-apart units are free, its counted shares only when nothing but its publication is left.</summary>
+    internal void Released(Step step, bool isStaged, DateTimeOffset now)
+    {
+        // What follows a step comes before what waits beside it: where something does, its share waits too.
+        var node = nodes[step];
+        var isLast = isStaged && !nodes.ConsumersOf(node).Any();
+        pools.GiveBack(node, pool => !pool.IsCounted || isLast, now);
     }
 
     /// <summary>The end of an attempt that a decision started.</summary>
-    public void Ended(Step step, Outcome outcome, double seconds, DateTimeOffset now)
-    {
-        var node = nodes[step];
-        Running--;
-        Return(node, _ => true, now);
-        if (outcome is Outcome.Refused refused)
-        {
-            Refuse(node, refused, now);
-            return;
-        }
-
-        if (node.Returns && outcome is Outcome.CacheMiss or Outcome.Failed)
-        {
-            CacheMiss(node);
-            return;
-        }
-
-        node.IsCacheHit = node.Returns;
-        node.Seconds += seconds;
-        Judge(node, (outcome as Outcome.Failed)?.Failure);
-        switch (outcome)
-        {
-            case Outcome.Succeeded done:
-                if (!node.IsCacheHit)
-                {
-                    options.Estimates?.Learn(step, seconds);
-                }
-
-                Made(node, done.Record);
-                break;
-            case Outcome.Failed when !InputsStand(node):
-                Wait(node);
-                break;
-            case Outcome.Failed failed when Blamed(failed.Failure) is { } blamed:
-                Blame(blamed, node, failed.Failure, now);
-                break;
-            case Outcome.Failed failed:
-                Retry(node, failed.Failure, now);
-                break;
-            case Outcome.Interrupted:
-                node.Failure = NotReached("interrupted, and ended");
-                node.Phase = Phase.NotReached;
-                Touch(node);
-                break;
-        }
-
-        // Last, since what it held is counted by it.
-        node.Returns = false;
-    }
+    internal void Ended(Step step, Outcome outcome, double seconds, DateTimeOffset now) =>
+        transitions.Ended(nodes[step], outcome, seconds, now);
 
     /// <summary>No attempt is started any more, nor a question asked: what isn't known is not reached.</summary>
-    public void Stop() => isStopped = isInterrupted = true;
-
-    /// <summary>Keys whose result was found to be bad since the last call: what is kept under them is to be forgotten.</summary>
-    public IReadOnlyList<string> TakeBadKeys()
-    {
-        var taken = badKeys.ToArray();
-        badKeys.Clear();
-        return taken;
-    }
-
-    /// <summary>Ids of steps whose result was found to be bad since the last call: their record is to be withdrawn.</summary>
-    public IReadOnlyList<string> TakeWithdrawn()
-    {
-        var taken = withdrawn.ToArray();
-        withdrawn.Clear();
-        return taken;
-    }
+    internal void Stop() => failures.IsStopped = isInterrupted = true;
 
     /// <summary>What to do now; ask again after every answer.</summary>
-    public Decision Decide(DateTimeOffset now)
+    internal Decision Decide(DateTimeOffset now)
     {
-        Settle();
-        OfferDue(now);
+        transitions.Settle();
+        ready.OfferDue(now);
         if (isInterrupted)
         {
-            toExamine.Clear();
-            unanswered.Clear();
-            toInspect.Clear();
+            questions.Close();
         }
 
-        var inspect = ToInspect();
-        // Nothing starts before everything that can be known beforehand is known: all bad input is told at once.
-        isOpen |= unanswered.Count == 0 && inspecting == 0;
+        var inspect = Inspect();
+        var wantsPaces = IsOpening(inspect.Count);
+        var mayStart = ready.AreOpen && !options.DryRun && !failures.IsStopped;
         // A step that is only to be looked at first isn't overtaken by lesser ones: looks are quick.
-        var mayBegin = isOpen && !options.DryRun && !isStopped && inspect.Count == 0;
-        var begin = mayBegin ? Begin(now) : [];
+        var begin = mayStart && inspect.Count == 0 ? starter.Begin(now) : [];
         // A step that can never get its resources gave up just now, and that blocks others.
-        Settle();
-        var examine = isInterrupted ? [] : toExamine.ToArray();
-        toExamine.Clear();
-        var look = isOpen && !options.DryRun && !isStopped ? Look(now) : [];
-        var wake = isOpen && !isStopped ? Wake(now) : null;
+        transitions.Settle();
+        var asked = questions.Take();
+        mayStart &= !failures.IsStopped;
+        var look = mayStart ? pools.BeginLooks(now) : [];
+        var wake = ready.AreOpen && !failures.IsStopped ? Wake(now) : null;
         var waits =
-            examine.Length + inspect.Count + begin.Count + unanswered.Count + Running + inspecting
-                > 0
-            || IsLooking();
+            questions.AreOpen || pools.AreLookedAt || wantsPaces || Running + inspecting > 0;
         var isOver = !waits && (wake is null || options.DryRun);
         if (isOver)
         {
-            CloseRest();
+            failures.CloseRest();
         }
 
-        return new Decision(examine, inspect, begin, wake, isOver)
+        return new Decision(asked, inspect, begin, wake, isOver)
         {
+            WantsPaces = wantsPaces,
             Look = look,
-            Notes = ToTell(notes),
-            GivenUp = ToTell(givenUp),
-            Accepted = ToTell(accepted),
-            Failed = ToTell(failed),
+            Notes = Taken(pools.Notes),
+            GivenUp = Taken(pools.GivenUp),
+            Accepted = Taken(transitions.Accepted),
+            Failed = Taken(failures.Failed),
+            Invalidated = Taken(transitions.Invalidated),
         };
     }
 
     /// <summary>Every step, what was decided and what came of it, in the graph's order.</summary>
     public BuildReport Report() =>
-        new(
-            [
-                .. graph.Steps.Select(step =>
-                {
-                    var node = nodes[step];
-                    return new StepReport(
-                        step,
-                        VerdictOf(node),
-                        EndOf(node),
-                        node.Attempts,
-                        node.Seconds,
-                        node.Failure,
-                        node.Record?.Effective
-                    )
-                    {
-                        IsCacheHit = node.IsCacheHit,
-                    };
-                }),
-            ],
-            graph
-        )
+        new([.. Graph.Steps.Select(step => ReportOf(nodes[step]))], Graph)
         {
-            Units = UnitReports(),
-            Looked = looked,
+            Looked = questions.Files,
         };
 
-    private void Settle()
-    {
-        while (dirty.TryDequeue(out var node))
-        {
-            Evaluate(node);
-        }
-    }
+    /// <summary>Seconds until everything is done, if all that may run does: <see cref="Outlook"/>.</summary>
+    /// <returns>Null while nothing is known of a kind of step that is left.</returns>
+    public double? SecondsLeft(Estimates estimates, DateTimeOffset now) =>
+        new Outlook(nodes, pools, estimates).SecondsLeft(now);
 
-    private void Grow(IEnumerable<Step> steps)
+    /// <summary>Seconds of all steps that one expansion brings, as those known so far did on average; null before the first.</summary>
+    public double? TypicalSeconds(Estimates estimates) =>
+        new Outlook(nodes, pools, estimates).TypicalSeconds();
+
+    private List<Inspection> Inspect()
     {
-        var added = graph.Add(steps);
-        known.Records.Fetch(added.Select(step => step.Id));
-        foreach (var step in added)
+        var inspect = new List<Inspection>();
+        foreach (var node in questions.TakeInspections())
         {
-            var node = new PlanNode(
-                step,
-                known.Records.GetValueOrDefault(step.Id),
-                known.Failures.ContainsKey(step.Id),
-                nodes.Count,
-                moved
+            inspecting++;
+            inspect.Add(
+                new(
+                    node.Step,
+                    [.. node.Step.Inputs.Where(input => nodes.ProducerOf(input.Artifact) is null)]
+                )
             );
-            nodes.Add(step, node);
-            dirty.Enqueue(node);
         }
+
+        return inspect;
     }
 
-    private IEnumerable<PlanNode> Consumers(PlanNode node) =>
-        node
-            .Step.Outputs.SelectMany(output => graph.ConsumersOf(output.Artifact))
-            .Select(step => nodes[step]);
-
-    private void Touch(PlanNode node)
+    // Nothing starts before everything that can be known beforehand is known: all bad input is told at once. How long steps take
+    // is asked last, and only where one is to run.
+    private bool IsOpening(int inspections)
     {
-        foreach (var consumer in Consumers(node))
+        if (ready.AreOpen || questions.AreOpen || inspecting + inspections > 0)
         {
-            dirty.Enqueue(consumer);
+            return false;
         }
+
+        if (Queued > 0 && !options.DryRun && !isInterrupted && Estimates is { IsLoaded: false })
+        {
+            return true;
+        }
+
+        ready.Open();
+        return false;
     }
 
-    private void Touch(IReadOnlyList<Step> steps)
+    private DateTimeOffset? Wake(DateTimeOffset now)
     {
-        foreach (var step in steps)
-        {
-            dirty.Enqueue(nodes[step]);
-        }
+        var (look, due) = (pools.NextLook(now), ready.NextDue());
+        return look is null || due < look ? due : look;
     }
 
-    private void Ask(Artifact artifact)
+    // Told once.
+    private static T[] Taken<T>(List<T> told)
     {
-        if (unanswered.Add(artifact))
+        if (told.Count == 0)
         {
-            toExamine.Add(artifact);
+            return [];
         }
+
+        var taken = told.ToArray();
+        told.Clear();
+        return taken;
     }
+
+    private StepReport ReportOf(PlanNode node) =>
+        new(
+            node.Step,
+            VerdictOf(node),
+            EndOf(node),
+            node.Attempts,
+            node.Seconds,
+            node.Failure,
+            node.Record?.Effective
+        )
+        {
+            IsCacheHit = node.IsCacheHit,
+        };
 
     private static Verdict VerdictOf(PlanNode node) =>
         node is { Phase: Phase.Fresh, Attempts: 0, Accepted: { } reasons }

@@ -7,7 +7,7 @@ namespace AvatarBuild.Engine.Planning;
 /// <summary>Where a step stands in a plan.</summary>
 internal enum Phase
 {
-    /// <summary>An input's digest, or a needed output's state, isn't known yet.</summary>
+    /// <summary>An input's digest, its record, or a needed output's state isn't known yet.</summary>
     Waiting,
 
     /// <summary>Nothing to do.</summary>
@@ -33,21 +33,16 @@ internal enum Phase
 }
 
 /// <summary>A step and what the plan knows of it.</summary>
-internal sealed class PlanNode(
-    Step step,
-    StepRecord? record,
-    bool failedBefore,
-    int sequence,
-    Action<PlanNode, Phase> moved
-)
+/// <param name="step">The step.</param>
+/// <param name="sequence">Its place in the graph's order.</param>
+/// <param name="moved">Called at each change of its phase, with the phase before.</param>
+internal sealed class PlanNode(Step step, int sequence, Action<PlanNode, Phase> moved)
 {
     private Phase phase;
 
     public Step Step { get; } = step;
 
-    public StepRecord? Record { get; set; } = record;
-
-    public bool FailedBefore { get; } = failedBefore;
+    public int Sequence { get; } = sequence;
 
     /// <summary>The plan is told of each change, so that it needn't look for what changed.</summary>
     public Phase Phase
@@ -64,11 +59,56 @@ internal sealed class PlanNode(
         }
     }
 
-    /// <summary>Its place in the graph's order.</summary>
-    public int Sequence { get; } = sequence;
+    /// <summary>What it finished with; null where it never did, or that isn't known yet.</summary>
+    public StepRecord? Record { get; set; }
 
-    /// <summary>Where it waits for its resources; null while it doesn't.</summary>
-    public Lane? Lane { get; set; }
+    /// <summary>What earlier runs recorded of it is known.</summary>
+    public bool IsRecalled { get; set; }
+
+    public bool IsRecallAsked { get; set; }
+
+    /// <summary>It failed when it was tried last, in an earlier run.</summary>
+    public bool FailedBefore { get; set; }
+
+    /// <summary>Of its inputs, in their order; empty while one isn't known.</summary>
+    public IReadOnlyList<string> Digests { get; set; } = [];
+
+    /// <summary>Hash of its manifest with these digests; empty while they aren't known.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>How its request differs from its record's, and for which key that was asked; null while it wasn't told.</summary>
+    public (string Key, Difference? Difference)? Explanation { get; set; }
+
+    /// <summary>The key for which the difference was asked.</summary>
+    public string? ExplainAsked { get; set; }
+
+    /// <summary>The cache is being asked for its result, under this key.</summary>
+    public string? LookUpAsked { get; set; }
+
+    /// <summary>Its result is in the cache: it needs no bytes, no inspection and no resources but a share of what copies take.</summary>
+    public bool IsFromCache { get; set; }
+
+    /// <summary>What was cached was bad or not whole: the cache isn't asked again.</summary>
+    public bool IsCacheRefused { get; set; }
+
+    /// <summary>Its result came from the cache in this run.</summary>
+    public bool IsCacheHit { get; set; }
+
+    /// <summary>The facts by which it brought more steps, or null.</summary>
+    public string? Expanded { get; set; }
+
+    /// <summary>Why it would run, had it not been taken as made by this version; null unless it was.</summary>
+    public IReadOnlyList<string>? Accepted { get; set; }
+
+    public bool IsInspected { get; set; } = step.Inspect is null && step.Ahead is null;
+
+    public bool IsInspecting { get; set; }
+
+    /// <summary>Work that will follow and isn't in the graph yet, as its inspection told.</summary>
+    public double Ahead { get; set; }
+
+    /// <summary>The queue where it waits for its resources; null while it doesn't.</summary>
+    public ReadyQueue? Queue { get; set; }
 
     /// <summary>Seconds of work from its start to the end of what follows it.</summary>
     public double Remaining { get; set; }
@@ -76,35 +116,7 @@ internal sealed class PlanNode(
     /// <summary>Its retry isn't due.</summary>
     public bool IsDelayed { get; set; }
 
-    /// <summary>Identities that its next attempt is to avoid; null for none.</summary>
-    public HashSet<string>? Avoid { get; set; }
-
-    /// <summary>What its last attempt held, by pool.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> LastLeases { get; set; } = NoLeases;
-
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> NoLeases { get; } =
-        new Dictionary<string, IReadOnlyList<string>>();
-
-    public bool IsInspected { get; set; } = step.Inspect is null;
-
-    /// <summary>Its result is kept: it needs no bytes, no look and no resources but a share of what copies take.</summary>
-    public bool Returns { get; set; }
-
-    /// <summary>What was kept was not whole: it is not asked for again.</summary>
-    public bool IsRefusedToReturn { get; set; }
-
-    /// <summary>Its result came back in this run.</summary>
-    public bool IsCacheHit { get; set; }
-
-    /// <summary>Why it would run, had it not been taken as made by this version; null unless it was.</summary>
-    public IReadOnlyList<string>? Accepted { get; set; }
-
-    /// <summary>What it holds while it runs.</summary>
-    public ImmutableArray<ResourceWant> Wants => Returns ? ToReturn : Step.Resources;
-
-    private static ImmutableArray<ResourceWant> ToReturn { get; } = [new("cpu", 1)];
-
-    public bool IsInspecting { get; set; }
+    public DateTimeOffset NotBefore { get; set; }
 
     public int Attempts { get; set; }
 
@@ -114,11 +126,12 @@ internal sealed class PlanNode(
     /// <summary>Classes of its failures in this run; null while there are none.</summary>
     public List<string>? FailedClasses { get; set; }
 
+    /// <summary>Units that its next attempt is to avoid; null for none.</summary>
+    public HashSet<string>? Avoid { get; set; }
+
     public double Seconds { get; set; }
 
     public DateTimeOffset StartedAt { get; set; }
-
-    public DateTimeOffset NotBefore { get; set; }
 
     public IReadOnlyList<string> Reasons { get; set; } = [];
 
@@ -126,13 +139,25 @@ internal sealed class PlanNode(
 
     public StepFailure? Failure { get; set; }
 
-    /// <summary>The facts by which it brought more steps, or null.</summary>
-    public string? Expanded { get; set; }
-
-    public IReadOnlyList<string> Digests { get; set; } = [];
+    /// <summary>It is counted among the steps that want a watched pool.</summary>
+    public bool IsCounted { get; set; }
 
     /// <summary>Shares it holds now.</summary>
-    public List<(ResourceWant Want, IReadOnlyList<string> Identities)> Holds { get; } = [];
+    public List<(ResourceWant Want, IReadOnlyList<string> Units)> Holds { get; } = [];
+
+    /// <summary>What its last attempt held, by pool.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> LastUnits { get; set; } = NoUnits;
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> NoUnits { get; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    private static ImmutableArray<ResourceWant> ToCopy { get; } = [new("cpu", 1)];
+
+    /// <summary>What it holds while it runs.</summary>
+    public ImmutableArray<ResourceWant> Wants => IsFromCache ? ToCopy : Step.Resources;
+
+    /// <summary>The group whose steps do the same work; steps without one are like each other, for all that is known.</summary>
+    public string Work => Step.Group ?? "";
 
     public bool HasDigests => Phase is Phase.Fresh or Phase.Made;
 

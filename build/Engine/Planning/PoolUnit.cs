@@ -20,8 +20,6 @@ internal sealed class PoolUnit(UnitState state)
     /// <summary>What those asked for of it.</summary>
     public long Reserved { get; private set; }
 
-    public int Jobs { get; set; }
-
     /// <summary>With some work most of its jobs fail: it, or that work, is to blame.</summary>
     public bool IsSuspect => tallies.Values.Any(tally => tally.IsBad);
 

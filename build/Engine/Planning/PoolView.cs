@@ -16,6 +16,9 @@ public sealed record UnitState(string Identity)
     /// <summary>How many steps may hold it at once.</summary>
     public int Slots { get; init; } = 1;
 
+    /// <summary>The model that a process keeps loaded on it: steps that want this one get the unit first. Null for none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Why it can't be had now, though it may be later; null when it can.</summary>
     public string? Busy { get; init; }
 
@@ -33,28 +36,6 @@ public sealed record PoolView(IReadOnlyList<UnitState> Units, string? Trouble = 
 /// <param name="Patience">How long steps wait while nothing of this run holds any of it and none can be had.</param>
 public sealed record Watch(TimeSpan Every, TimeSpan Patience);
 
-/// <summary>A try at taking a unit for this run, against everybody else on the machine.</summary>
-/// <param name="Lease">Its disposal gives the unit back; null when somebody else has it.</param>
-/// <param name="HeldBy">Who has it, for people; null when it was taken.</param>
-public sealed record Taken(IDisposable? Lease, string? HeldBy);
-
-/// <summary>The machine behind a pool of told-apart units. Is asked only when a stale step wants some.</summary>
-public interface IUnitSource
-{
-    /// <summary>The pool's name.</summary>
-    string Pool { get; }
-
-    /// <summary>Looks at all units.</summary>
-    Task<PoolView> LookAsync(CancellationToken cancellationToken);
-
-    /// <summary>Takes one, machine-wide; ends first what a dead run left on it.</summary>
-    /// <param name="identity">The unit.</param>
-    /// <param name="start">The attempt that is to hold it.</param>
-    /// <param name="cancellationToken">Ends the try.</param>
-    /// <exception cref="IOException">No unit can be taken on this machine: why, and what to do.</exception>
-    Task<Taken> TakeAsync(string identity, Start start, CancellationToken cancellationToken);
-}
-
 /// <summary>A unit isn't to be trusted: it gets no more of this run's jobs.</summary>
 /// <param name="Pool">The pool's name.</param>
 /// <param name="Identity">The unit.</param>
@@ -65,10 +46,3 @@ public sealed record UnitGivenUp(string Pool, string Identity, string Name, stri
     /// <summary>For people.</summary>
     public string Text => $"{Name} {Why}";
 }
-
-/// <summary>A unit at the end of a run.</summary>
-/// <param name="Pool">The pool's name.</param>
-/// <param name="Identity">The unit.</param>
-/// <param name="Jobs">Attempts that held it.</param>
-/// <param name="Quarantine">Why it wasn't used any more, or null.</param>
-public sealed record UnitReport(string Pool, string Identity, int Jobs, string? Quarantine);

@@ -163,6 +163,7 @@ public sealed class ResourcePool
                 && (others < want.Count || !avoid.Contains(unit.Identity))
             )
             .OrderBy(unit => avoid.Contains(unit.Identity))
+            .ThenBy(unit => Coldness(unit, want))
             .ThenBy(unit => unit.Held)
             // The tightest fit leaves the large ones to those that need them; after a failure the freest is safest.
             .ThenBy(unit => avoid.Count > 0 ? -unit.State.Free : unit.State.Most)
@@ -170,6 +171,12 @@ public sealed class ResourcePool
             .ToArray();
         return picked.Length == want.Count ? picked : null;
     }
+
+    // Another step's loaded model is the last to be given up.
+    private static int Coldness(PoolUnit unit, ResourceWant want) =>
+        unit.State.Model is not { } model ? 1
+        : string.Equals(model, want.Model, StringComparison.Ordinal) ? 0
+        : 2;
 
     // Until it is known whether others do better, it costs no more jobs.
     private bool IsHeldBack(PoolUnit unit) =>

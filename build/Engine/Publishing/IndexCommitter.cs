@@ -5,9 +5,8 @@ using AvatarBuild.Engine.State;
 namespace AvatarBuild.Engine.Publishing;
 
 /// <summary>
-/// Enters what was published into the index, files its records and gives its private folders back: many at once, since
-/// nobody waits for it. Their records are durable, so a run that is killed before loses nothing: the next start enters
-/// them. Used by one thread.
+/// Enters published results into the index, moves their records to their place and gives their private folders back, many at
+/// once. Nobody waits for it: the records are durable, so after a kill the next start enters them. Used by one thread.
 /// </summary>
 internal sealed class IndexCommitter(
     Workspace workspace,
@@ -17,7 +16,7 @@ internal sealed class IndexCommitter(
     TimeProvider time
 )
 {
-    /// <summary>How long a published result may be missing in the index, for others to be entered with it.</summary>
+    /// <summary>How long a published result may wait for others, so that one commit enters them all.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
     private const int Most = 256;
 
@@ -30,7 +29,7 @@ internal sealed class IndexCommitter(
     /// <summary>Why results could not be entered, the first time; null when all went well.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Until what is pending has to be entered; null when nothing is.</summary>
+    /// <summary>Time until the pending results have to be entered; null when there are none.</summary>
     public TimeSpan? Rest =>
         pending.Count switch
         {
@@ -47,7 +46,7 @@ internal sealed class IndexCommitter(
         pending.AddRange(published);
     }
 
-    /// <summary>Enters and files all that is pending. What can't be is left as it lies, for the next start.</summary>
+    /// <summary>Enters all that is pending. What can't be entered is left as it lies, for the next start.</summary>
     public void Commit()
     {
         if (pending.Count == 0)
@@ -84,7 +83,7 @@ internal sealed class IndexCommitter(
         pending.Clear();
     }
 
-    /// <summary>Enters and files all, and waits until no private folder of it is left.</summary>
+    /// <summary>Enters all, and waits until the private folders are gone.</summary>
     public void End()
     {
         Commit();

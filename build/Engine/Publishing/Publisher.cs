@@ -68,7 +68,7 @@ internal sealed class Publisher(
         return await AskAsync(open, publication).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until all that was told is in the index and filed, and no private folder of it is left.</summary>
+    /// <summary>Waits until the index has all published results, and their private folders are gone.</summary>
     /// <returns>Null, or why the index lacks results that are durable.</returns>
     public Task<string?> CommittedAsync()
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Engine.Cache;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -18,11 +17,9 @@ namespace AvatarBuild.Engine.Running;
 /// </summary>
 internal sealed class Attempt(
     Start start,
-    Workspace workspace,
+    Scheduler run,
     PrivateFolders folders,
-    FileHasher hasher,
     IExecutor executor,
-    string logs,
     Action release
 )
 {
@@ -33,22 +30,13 @@ internal sealed class Attempt(
     // Below this the state itself might not be writable, which is worse than one step that isn't tried.
     private const long LeastFreeBytes = 16 << 20;
     private readonly Step step = start.Step;
-    private readonly string folder = RecordFiles.PrivateFolder(workspace, start.Step.Id);
-
-    /// <summary>The clock of its budget.</summary>
-    public required TimeProvider Time { get; init; }
-
-    /// <summary>Is told how much of it is done, 0 to 1.</summary>
-    public Action<double>? Progress { get; init; }
+    private readonly string folder = RecordFiles.PrivateFolder(run.Workspace, start.Step.Id);
 
     private FileStat?[] stats = [];
 
-    /// <summary>Keeps results that are worth it; null for none.</summary>
-    public ActionCache? Cache { get; init; }
-
     private string LogPath =>
         Path.Combine(
-            logs,
+            run.Logs,
             string.Create(CultureInfo.InvariantCulture, $"{SafeName(step)}.{start.Attempt}.log")
         );
 
@@ -102,35 +90,35 @@ internal sealed class Attempt(
         }
     }
 
-    /// <summary>Stages what was kept of it, instead of running it.</summary>
-    public (Publication? Publication, Outcome? End) Return()
+    /// <summary>Stages what the cache has of it, instead of running it.</summary>
+    public (Publication? Publication, Outcome? End) TakeFromCache()
     {
         folders.Discard(step.Id);
         _ = folders.Take(step.Id);
         var manifest = Manifest.Of(step, start.Digests);
-        return Cache?.Take(step, manifest.Key, folder) is { } kept
-            ? (new Publication(step, folder, kept.Record, manifest.Told), null)
+        return run.Cache?.Take(step, manifest.Key, folder) is { } cached
+            ? (new Publication(step, folder, cached.Record, manifest.Told), null)
             : (null, new Outcome.CacheMiss());
     }
 
     private StepFailure? PrepareFolder(CancellationToken cancellationToken)
     {
         folders.Discard(step.Id);
-        var free = Disk.FreeBytes(workspace.Outputs);
+        var free = Disk.FreeBytes(run.Workspace.Outputs);
         if (free < LeastFreeBytes)
         {
             return new StepFailure(
                 EngineFailures.DiskFull,
-                $"{workspace.Outputs} has {free >> 20} MiB free and {step.Name} needs {LeastFreeBytes >> 20}; free some, or name another folder with --outputs=DIR"
+                $"{run.Workspace.Outputs} has {free >> 20} MiB free and {step.Name} needs {LeastFreeBytes >> 20}; free some, or name another folder with --outputs=DIR"
             );
         }
 
         _ = folders.Take(step.Id);
-        Disk.CreateFolder(logs);
+        Disk.CreateFolder(run.Logs);
         stats = [.. step.Inputs.Select(StatOf)];
         foreach (var input in step.Inputs)
         {
-            Disk.Link(workspace.PathOf(input.Artifact), Path.Combine(folder, input.FileName));
+            Links.Link(run.Workspace.PathOf(input.Artifact), Path.Combine(folder, input.FileName));
         }
 
         return ChangedInput(cancellationToken);
@@ -141,7 +129,7 @@ internal sealed class Attempt(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var over = new CancellationTokenSource();
         var count = CountAsync(limit, over.Token);
-        var run = new StepRun
+        var stepRun = new StepRun
         {
             Step = step,
             Folder = folder,
@@ -152,11 +140,11 @@ internal sealed class Attempt(
             Release = release,
             Executor = executor,
             LogPath = LogPath,
-            Progress = Progress,
+            Progress = done => run.Observer.Progressed(step, done),
         };
         try
         {
-            return await step.Action(run, limit.Token).ConfigureAwait(false);
+            return await step.Action(stepRun, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
             when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -188,7 +176,7 @@ internal sealed class Attempt(
         {
             for (var left = start.Budget; left > TimeSpan.Zero; left -= Tick)
             {
-                await Task.Delay(left < Tick ? left : Tick, Time, over).ConfigureAwait(false);
+                await Task.Delay(left < Tick ? left : Tick, run.Time, over).ConfigureAwait(false);
             }
 
             await limit.CancelAsync().ConfigureAwait(false);
@@ -250,7 +238,7 @@ internal sealed class Attempt(
         };
         if (step.IsCached)
         {
-            Cache?.Keep(step, new ActionRecord(record, manifest.Told), folder);
+            run.Cache?.Keep(step, new ActionRecord(record, manifest.Told), folder);
         }
 
         return (new Publication(step, folder, record, manifest.Told), null);
@@ -259,7 +247,7 @@ internal sealed class Attempt(
     // What a link names belongs to somebody else, and may change or go.
     private static void TakeOver(string path, string staged)
     {
-        if (Disk.IsLink(path))
+        if (Links.IsLink(path))
         {
             Disk.Copy(path, staged);
         }
@@ -279,7 +267,7 @@ internal sealed class Attempt(
         for (var i = 0; i < step.Inputs.Length; i++)
         {
             var artifact = step.Inputs[i].Artifact;
-            var now = hasher.ExamineLong(artifact, cancellationToken);
+            var now = run.Hasher.ExamineLong(artifact, cancellationToken);
             if (now.Shortage is { } shortage)
             {
                 return new StepFailure(shortage, now.Trouble!);
@@ -321,7 +309,7 @@ internal sealed class Attempt(
     private FileStat? StatOf(StepInput input) =>
         input.Artifact.Root == ArtifactRoot.Outputs
             ? null
-            : FileStat.Of(workspace.PathOf(input.Artifact));
+            : FileStat.Of(run.Workspace.PathOf(input.Artifact));
 
     private StepFailure WithLog(StepFailure failure)
     {

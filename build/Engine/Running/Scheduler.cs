@@ -6,25 +6,28 @@ using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Publishing;
 using AvatarBuild.Engine.State;
-using Microsoft.Data.Sqlite;
 
 namespace AvatarBuild.Engine.Running;
 
 /// <summary>
-/// The loop around a plan: answers its questions, starts what it decides, tells it what came of it. Decides nothing.
+/// The loop around a plan: finds the answers to its questions, starts what it decides, tells it what came of it. Decides nothing.
 /// </summary>
-public sealed partial class Scheduler : IAsyncDisposable
+public sealed class Scheduler : IAsyncDisposable
 {
     private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
-    private readonly List<(Task<StepFailure?> Task, Step Step)> inspecting = [];
+    private readonly List<(
+        Task<(StepFailure? Problem, double Ahead)> Task,
+        Step Step
+    )> inspecting = [];
     private readonly List<(Task<PoolView> Task, string Pool)> looking = [];
+    private readonly List<Task<Action<Plan>>> lookingUp = [];
     private readonly ConcurrentQueue<(Step Step, bool IsStaged)> released = new();
     private volatile TaskCompletionSource nudge = NewNudge();
-    private volatile Task remembered = Task.CompletedTask;
-    private readonly Holders holders = new();
     private readonly Lock gate = new();
+    private bool isOver;
     private Publisher? publisher;
-    private PrivateFolders? folders;
+    private IndexUpdates? updates;
+    private Attempts? attempts;
 
     /// <summary>Decides.</summary>
     public required Plan Plan { get; init; }
@@ -47,7 +50,7 @@ public sealed partial class Scheduler : IAsyncDisposable
     /// <summary>The machine behind pools of told-apart units.</summary>
     public IReadOnlyList<IUnitSource> Sources { get; init; } = [];
 
-    /// <summary>Keeps results that are worth it; null for none.</summary>
+    /// <summary>Results by their keys; null for none.</summary>
     public ActionCache? Cache { get; init; }
 
     /// <summary>Folder for the attempts' logs, absolute.</summary>
@@ -56,14 +59,18 @@ public sealed partial class Scheduler : IAsyncDisposable
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    private Answers Answers => field ??= new(Hasher, State, null, Cache);
+
     /// <summary>
     /// Runs the plan to its end; when cancelled, ends what runs and returns how far it came. What was made is durable then;
     /// <see cref="CommittedAsync"/> waits until the index has it too.
     /// </summary>
     public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
     {
-        folders = new(Workspace);
+        var folders = new PrivateFolders(Workspace);
         publisher = new(Workspace, folders, State, Hasher, Time) { SetAside = Observer.SetAside };
+        updates = new(Workspace, State, Observer.Note);
+        attempts = new(this, folders, publisher, updates, Release);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -78,14 +85,47 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers the plan's questions and starts nothing: what would be made, and why.</summary>
+    public Task<BuildReport> DryRunAsync(CancellationToken cancellationToken) =>
+        Answers.DryRunAsync(Plan, Workspace, Time, cancellationToken);
+
+    /// <summary>Adds steps to the run, from any thread.</summary>
+    /// <returns>False when the run is over: they need another one.</returns>
+    /// <exception cref="GraphException">They contradict the graph.</exception>
+    public bool TryAdd(IEnumerable<Step> roots)
+    {
+        lock (gate)
+        {
+            if (isOver)
+            {
+                return false;
+            }
+
+            Plan.Add(roots);
+        }
+
+        nudge.TrySetResult();
+        return true;
+    }
+
+    /// <summary>Asks the plan from another thread while it runs; quickly, since the loop waits.</summary>
+    public T Peek<T>(Func<Plan, T> question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        lock (gate)
+        {
+            return question(Plan);
+        }
+    }
+
     /// <summary>Waits until the index has all that was made and learnt.</summary>
     /// <returns>False when it couldn't take it: that was told, and the next run enters it.</returns>
     public async Task<bool> CommittedAsync()
     {
-        await remembered.ConfigureAwait(false);
-        var filed = await publisher!.CommittedAsync().ConfigureAwait(false);
-        Remember(new IndexChange { Files = Hasher.TakeLearnt() });
-        if (filed is not { } trouble)
+        await updates!.Entered.ConfigureAwait(false);
+        var committed = await publisher!.CommittedAsync().ConfigureAwait(false);
+        updates.Enter(new IndexChange { Files = Hasher.TakeLearnt() });
+        if (committed is not { } trouble)
         {
             return true;
         }
@@ -99,9 +139,9 @@ public sealed partial class Scheduler : IAsyncDisposable
     /// <summary>Waits for what is under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        await remembered.ConfigureAwait(false);
         if (publisher is not null)
         {
+            await updates!.Entered.ConfigureAwait(false);
             await publisher.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -110,13 +150,8 @@ public sealed partial class Scheduler : IAsyncDisposable
     {
         while (true)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                Plan.Stop();
-            }
-
-            var decision = Peek(plan => plan.Decide(Time.GetUtcNow()));
-            Tell(decision);
+            var decision = Peek(plan => Decide(plan, cancellationToken.IsCancellationRequested));
+            await TellAsync(decision).ConfigureAwait(false);
             if (decision.IsOver)
             {
                 if (Cache?.Trim() is { } trouble)
@@ -127,9 +162,9 @@ public sealed partial class Scheduler : IAsyncDisposable
                 return Plan.Report();
             }
 
-            Examine(decision.Examine, cancellationToken);
-            Do(decision, cancellationToken);
-            if (decision.Examine.Count == 0)
+            var isAnswered = Answer(decision, cancellationToken);
+            Start(decision, cancellationToken);
+            if (!isAnswered)
             {
                 // While something is looked at, nothing was begun: ask again at once, for most looks are over by now.
                 var wake = decision.Inspect.Count > 0 ? Time.GetUtcNow() : decision.Wake;
@@ -138,27 +173,21 @@ public sealed partial class Scheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the plan from another thread while it runs; quickly, since the loop waits.</summary>
-    public T Peek<T>(Func<Plan, T> question)
+    // Whoever adds steps is told truly whether the run has ended.
+    private Decision Decide(Plan plan, bool isInterrupted)
     {
-        ArgumentNullException.ThrowIfNull(question);
-        lock (gate)
+        if (isInterrupted)
         {
-            return question(Plan);
+            plan.Stop();
         }
-    }
 
-    private void Tell(Step step, bool isStaged)
-    {
-        released.Enqueue((step, isStaged));
-        nudge.TrySetResult();
+        var decision = plan.Decide(Time.GetUtcNow());
+        isOver = decision.IsOver;
+        return decision;
     }
-
-    private static TaskCompletionSource NewNudge() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The last decision too: a failure that ends the run may be what gave a unit up.
-    private void Tell(Decision decision)
+    private async Task TellAsync(Decision decision)
     {
         foreach (var note in decision.Notes)
         {
@@ -175,103 +204,81 @@ public sealed partial class Scheduler : IAsyncDisposable
         {
             Observer.Failed(step, failure);
         }
-    }
 
-    private void Do(Decision decision, CancellationToken cancellationToken)
-    {
-        foreach (var step in decision.Inspect)
+        foreach (var (_, key) in decision.Invalidated)
         {
-            inspecting.Add((InspectAsync(step, cancellationToken), step));
+            Cache?.Forget(key);
         }
 
-        foreach (var pool in decision.Look)
+        if (decision.Invalidated.Count > 0)
         {
-            looking.Add((Leases.LookAsync(Sources, pool, cancellationToken), pool));
-        }
-
-        foreach (var start in decision.Begin)
-        {
-            running.Add((RunAsync(start, cancellationToken), start.Step));
+            // Not to be entered after it was taken out, nor taken for good by the attempt that replaces it.
+            await publisher!.CommittedAsync().ConfigureAwait(false);
+            string[] withdrawn = [.. decision.Invalidated.Select(bad => bad.Step.Id)];
+            updates!.Enter(new IndexChange { Withdrawn = withdrawn });
         }
     }
 
-    /// <summary>Answers the plan's questions and starts nothing: what would be made, and why.</summary>
-    public async Task<BuildReport> DryRunAsync(CancellationToken cancellationToken)
+    // Found without the gate, so that nobody who asks the plan waits for a disk. False where nothing was asked.
+    private bool Answer(Decision decision, CancellationToken cancellationToken)
     {
-        while (true)
+        if (decision.WantsPaces)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var decision = Plan.Decide(Time.GetUtcNow());
-            if (decision.IsOver)
-            {
-                return Plan.Report();
-            }
-
-            Examine(decision.Examine, cancellationToken);
-            foreach (var step in decision.Inspect)
-            {
-                Plan.Inspected(
-                    step,
-                    await InspectAsync(step, cancellationToken).ConfigureAwait(false)
-                );
-            }
+            Plan.Estimates!.Load();
         }
-    }
 
-    private void Examine(IReadOnlyList<Artifact> artifacts, CancellationToken cancellationToken)
-    {
-        FileState[] states;
+        if (decision.Asked.LookUp is { Count: > 0 } steps)
+        {
+            lookingUp.Add(Task.Run(() => Answers.LookUp(steps), CancellationToken.None));
+        }
+
+        if (decision.Asked.Count == decision.Asked.LookUp.Count)
+        {
+            return decision.WantsPaces;
+        }
+
         try
         {
-            states = Look.StatesOf(artifacts, Hasher, cancellationToken);
+            var tell = Answers.Find(decision.Asked, cancellationToken);
+            using var one = gate.EnterScope();
+            tell(Plan);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The plan is told to stop, and asks no more.
-            return;
         }
 
-        using var one = gate.EnterScope();
-        for (var i = 0; i < states.Length; i++)
-        {
-            Plan.Learn(artifacts[i], states[i]);
-        }
+        return true;
     }
 
-    private async Task<StepFailure?> InspectAsync(Step step, CancellationToken cancellationToken)
+    private void Start(Decision decision, CancellationToken cancellationToken)
     {
-        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var input in step.Inputs)
+        foreach (var inspection in decision.Inspect)
         {
-            if (Plan.Graph.ProducerOf(input.Artifact) is null)
-            {
-                paths[input.Role] = Workspace.PathOf(input.Artifact);
-            }
+            inspecting.Add(
+                (Inspector.LookAsync(inspection, Workspace, cancellationToken), inspection.Step)
+            );
         }
 
-        try
+        foreach (var pool in decision.Look)
         {
-            return await step.Inspect!(paths, cancellationToken).ConfigureAwait(false);
+            looking.Add((Lease.LookAsync(Sources, pool, cancellationToken), pool));
         }
-        catch (Exception e) when (MachineTrouble.Shortage(e) is not null)
+
+        foreach (var start in decision.Begin)
         {
-            // Says nothing of the source: the attempt looks again, and is tried again for it.
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new StepFailure(EngineFailures.BadInput, e.Message);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Nothing was found, and nothing starts any more.
-            return null;
-        }
-        catch (Exception e)
-        {
-            return new StepFailure(EngineFailures.InternalError, e.Message);
+            running.Add((attempts!.RunAsync(start, cancellationToken), start.Step));
         }
     }
+
+    private void Release(Step step, bool isStaged)
+    {
+        released.Enqueue((step, isStaged));
+        nudge.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewNudge() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task WaitAsync(DateTimeOffset? wake, CancellationToken cancellationToken)
     {
@@ -279,6 +286,7 @@ public sealed partial class Scheduler : IAsyncDisposable
         waits.AddRange(running.Select(pair => pair.Task));
         waits.AddRange(inspecting.Select(pair => pair.Task));
         waits.AddRange(looking.Select(pair => pair.Task));
+        waits.AddRange(lookingUp);
         using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // While attempts run, a cancellation ends them, and that wakes this.
         if (wake is { } at || waits.Count == 0)
@@ -309,6 +317,14 @@ public sealed partial class Scheduler : IAsyncDisposable
             Plan.Released(release.Step, release.IsStaged, Time.GetUtcNow());
         }
 
+        foreach (var task in lookingUp.FindAll(task => task.IsCompleted))
+        {
+            lookingUp.Remove(task);
+            var tell = await task.ConfigureAwait(false);
+            using var one = gate.EnterScope();
+            tell(Plan);
+        }
+
         foreach (var (task, pool) in looking.FindAll(pair => pair.Task.IsCompleted))
         {
             looking.Remove((task, pool));
@@ -320,28 +336,27 @@ public sealed partial class Scheduler : IAsyncDisposable
         foreach (var (task, step) in inspecting.FindAll(pair => pair.Task.IsCompleted))
         {
             inspecting.Remove((task, step));
-            var problem = await task.ConfigureAwait(false);
+            var (problem, ahead) = await task.ConfigureAwait(false);
             if (problem is not null)
             {
                 Observer.Refused(step, problem);
             }
 
             using var one = gate.EnterScope();
-            Plan.Inspected(step, problem);
+            Plan.Inspected(step, problem, ahead);
         }
 
         foreach (var (task, step) in running.FindAll(pair => pair.Task.IsCompleted))
         {
             running.Remove((task, step));
             var (outcome, seconds) = await task.ConfigureAwait(false);
-            await EndAsync(step, outcome, seconds).ConfigureAwait(false);
+            End(step, outcome, seconds);
         }
     }
 
-    private async Task EndAsync(Step step, Outcome outcome, double seconds)
+    private void End(Step step, Outcome outcome, double seconds)
     {
-        var isAttempt = outcome is not (Outcome.Refused or Outcome.CacheMiss);
-        if (isAttempt)
+        if (outcome is not (Outcome.Refused or Outcome.CacheMiss))
         {
             Observer.Ended(step, outcome, seconds);
         }
@@ -351,50 +366,23 @@ public sealed partial class Scheduler : IAsyncDisposable
             Plan.Ended(step, outcome, seconds, Time.GetUtcNow());
         }
 
-        if (!isAttempt)
-        {
-            return;
-        }
-
-        foreach (var key in Plan.TakeBadKeys())
-        {
-            Cache?.Forget(key);
-        }
-
-        // Before anything starts: what was withdrawn must not be taken for good by the attempt that replaces it.
-        if (Plan.TakeWithdrawn() is { Count: > 0 } withdrawn)
-        {
-            // Nor be entered after it was taken out.
-            await publisher!.CommittedAsync().ConfigureAwait(false);
-            Remember(new IndexChange { Withdrawn = withdrawn });
-        }
-
         if (outcome is Outcome.Failed { Failure: var failure })
         {
-            var change = new IndexChange { Failed = [new FailureRecord(step.Id, failure)] };
-            remembered = RememberAfterAsync(remembered, change);
+            // Beside the loop: the card that just came free would wait for the disk.
+            updates!.EnterLater(new IndexChange { Failed = [new FailureRecord(step.Id, failure)] });
         }
     }
 
-    // Beside the loop: a flush takes as long as the disk wants, and the card that just came free would wait for it.
-    private Task RememberAfterAsync(Task before, IndexChange change) =>
-        Task.Run(async () =>
-        {
-            await before.ConfigureAwait(false);
-            Remember(change);
-        });
-
-    // What is lost here costs a look or an explanation, never a result: the run goes on.
-    private void Remember(IndexChange change)
+    private void Accept(IReadOnlyList<Acceptance> accepted)
     {
-        try
+        if (accepted.Count > 0)
         {
-            State.Commit(change);
+            updates!.Replace([.. accepted.Select(one => one.ToAction())]);
         }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or SqliteException)
+
+        foreach (var one in accepted)
         {
-            Observer.Note($"the index can't be written: {e.Message}");
+            Observer.Accepted(one.Step, one.Reasons);
         }
     }
 }

@@ -230,7 +230,7 @@ public sealed class SnapshotImage
         private int start;
         private int name;
 
-        /// <summary>The one that was come to.</summary>
+        /// <summary>The current result.</summary>
         public readonly Result Current =>
             new(bytes.AsSpan(start, at.Position - start), start, name);
 

@@ -10,7 +10,7 @@ namespace AvatarBuild.Engine.State;
 /// The text of an action record file: JSON with a checksum of itself, so that a torn or flipped record is known to be
 /// one. Rejected: one log for all steps, since a tear in its middle would lose every later record.
 /// </summary>
-public static class ActionRecords
+internal static class ActionRecords
 {
     private const int Version = 1;
 

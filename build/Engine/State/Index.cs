@@ -52,7 +52,7 @@ public sealed class Index : IDisposable
     public static Index Open(string path, bool readOnly)
     {
         // SQLite would write to what it names, or make it.
-        if (Disk.IsLink(path))
+        if (Links.IsLink(path))
         {
             throw new InvalidDataException($"{path} is a link");
         }

@@ -13,10 +13,6 @@ internal static class Paces
     private const string Create =
         "CREATE TABLE IF NOT EXISTS paces(class TEXT PRIMARY KEY, weight REAL NOT NULL, units REAL NOT NULL, seconds REAL NOT NULL, squares REAL NOT NULL, products REAL NOT NULL) WITHOUT ROWID";
 
-    /// <summary>Under what steps of a kind and variant are counted together.</summary>
-    public static string ClassOf(string kind, Workload work) =>
-        work.Variant.Length == 0 ? kind : $"{kind} {work.Variant}";
-
     /// <summary>All of them, by class; empty in an index that never had any.</summary>
     public static Dictionary<string, Pace> Read(SqliteConnection connection)
     {
@@ -65,7 +61,7 @@ internal static class Paces
         {
             if (record.Work is { } work)
             {
-                var name = ClassOf(record.Kind, work);
+                var name = Pace.ClassOf(record.Kind, work);
                 var pace = paces
                     .GetValueOrDefault(name, Pace.Unknown)
                     .With(work.Units, record.Seconds);

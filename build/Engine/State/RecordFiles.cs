@@ -7,7 +7,7 @@ namespace AvatarBuild.Engine.State;
 /// <summary>
 /// Where records lie: beside the staged results in a step's private folder until the index has them, then among all records.
 /// </summary>
-public static class RecordFiles
+internal static class RecordFiles
 {
     /// <summary>Name of the record in a private folder.</summary>
     public const string Pending = "record.json";

@@ -12,14 +12,14 @@ internal static class FolderCheck
     /// <param name="outputs">Absolute.</param>
     public static Problem? ProblemOf(string inputs, string outputs)
     {
-        if (Disk.LinkTarget(outputs) is { } target && !Disk.FolderExists(outputs))
+        if (Links.LinkTarget(outputs) is { } target && !Disk.FolderExists(outputs))
         {
             throw new IOException(
                 $"{outputs} is a link to {target}, and no folder is there; make that folder, or remove the link"
             );
         }
 
-        var (from, to) = (Disk.RealPath(inputs), Disk.RealPath(outputs));
+        var (from, to) = (Links.RealPath(inputs), Links.RealPath(outputs));
         return IsWithin(to, from)
                 ? new(
                     "",

@@ -7,6 +7,7 @@ using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
+using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Session;
 

@@ -199,12 +199,10 @@ internal sealed class OpenBuild : IDisposable
     /// <summary>A plan over a graph's steps.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="dryRun">Nothing is started.</param>
-    /// <param name="content">What happened before to these steps; null for all that is open.</param>
-    public Plan PlanOf(VideoGraph graph, bool dryRun, IndexContent? content = null) =>
+    /// <param name="isPart">Only some of the videos are looked at, and nobody asks how long they take.</param>
+    public Plan PlanOf(VideoGraph graph, bool dryRun, bool isPart = false) =>
         new(
             graph.Steps,
-            content ?? State.Content,
-            State.ManifestOf,
             [new ResourcePool("cpu", options.Jobs), .. Cards?.Pools ?? [], .. Exclusive()],
             new PlanOptions
             {
@@ -212,9 +210,8 @@ internal sealed class OpenBuild : IDisposable
                 Force = options.Force,
                 FailFast = options.FailFast,
                 // Told only of what is to run.
-                Estimates = content is null ? Estimates : null,
-                Keeps = Cache.Holds,
-                Foresees = Cache.Foresee,
+                Estimates = isPart ? null : Estimates,
+                UsesCache = Cache.IsOn,
                 Accept = options.Accept,
                 Redo = options.RedoLowered ? Changes.IsLowered : null,
                 Jitter = Jitter(),
@@ -256,6 +253,12 @@ internal sealed class OpenBuild : IDisposable
     public Task<BuildReport> DryRunAsync(Plan plan) =>
         SchedulerOf(plan, new Unobserved(caller.Warn), Workspace.Logs)
             .DryRunAsync(caller.CancellationToken);
+
+    /// <summary>Answers a plan's questions about some of the videos.</summary>
+    /// <param name="hasher">Looks at their files.</param>
+    /// <param name="content">What happened before to them.</param>
+    public Answers AnswersOf(FileHasher hasher, IndexContent content) =>
+        new(hasher, State, content, Cache);
 
     /// <summary>The loop around a plan.</summary>
     public Scheduler SchedulerOf(Plan plan, IBuildObserver observer, string logs) =>

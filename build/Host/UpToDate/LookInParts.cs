@@ -3,7 +3,6 @@ using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
@@ -110,8 +109,10 @@ internal sealed class LookInParts(OpenBuild build, Caller caller, DateTimeOffset
         var content = build.State.OnDemand();
         var hasher = new FileHasher(build.Workspace, content.Files, caller.Time);
         var graph = VideoGraph.Build([.. part], _ => true, common, build.Workspace, hasher);
-        var plan = build.PlanOf(graph, dryRun: true, content);
-        var report = Look.At(plan, hasher, caller.Time, caller.CancellationToken);
+        var plan = build.PlanOf(graph, dryRun: true, isPart: true);
+        var report = build
+            .AnswersOf(hasher, content)
+            .DryRun(plan, caller.Time, caller.CancellationToken);
         Remember(hasher);
         var fresh = VideoResult
             .Of(graph, build.Request.RecipeName, report)

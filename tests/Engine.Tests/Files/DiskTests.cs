@@ -67,7 +67,7 @@ public sealed class DiskTests : IDisposable
                 [
                     () => Link(victim, path),
                     () => Link(victim + "-none", path),
-                    () => Disk.HardLink(victim, path),
+                    () => Links.HardLink(victim, path),
                 ]
         )
         {
@@ -76,7 +76,7 @@ public sealed class DiskTests : IDisposable
             Assert.Equal("precious", Disk.ReadText(victim));
             Assert.False(Disk.FileExists(victim + "-none"));
             var written = Disk.FileExists(path) ? path : path[..^4];
-            Assert.False(Disk.IsLink(written));
+            Assert.False(Links.IsLink(written));
             Assert.Equal("new", Disk.ReadText(written));
             Disk.DeleteFile(written);
         }

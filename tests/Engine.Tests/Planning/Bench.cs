@@ -1,7 +1,6 @@
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Engine.Tests.Planning;
 
@@ -12,7 +11,14 @@ internal sealed class Bench
     private readonly Dictionary<string, string> manifests = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, StepRecord> records = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FailureRecord> failures = new(StringComparer.Ordinal);
+
+    /// <summary>What the cache has, by key.</summary>
+    public Dictionary<string, StepRecord> Cache { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Units that were given up, and steps whose result was invalidated, in all decisions so far.</summary>
+    public List<UnitGivenUp> GivenUp { get; } = [];
+
+    public List<string> Invalidated { get; } = [];
 
     /// <summary>Digests of outputs that are there.</summary>
     public Dictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
@@ -28,17 +34,8 @@ internal sealed class Bench
 
     public Bench Load(PlanOptions? options, ResourcePool[]? pools, params Step[] steps)
     {
-        Plan = new Plan(
-            steps,
-            new IndexContent(
-                records,
-                failures,
-                new Dictionary<string, FileMemo>(StringComparer.Ordinal)
-            ),
-            manifests.GetValueOrDefault,
-            pools ?? [new("cpu", 100)],
-            options ?? new()
-        );
+        Plan = new Plan(steps, pools ?? [new("cpu", 100)], options ?? new());
+        GivenUp.Clear();
         return this;
     }
 
@@ -57,18 +54,58 @@ internal sealed class Bench
                 begun[start.Step.Name] = start;
             }
 
-            foreach (var artifact in Last.Examine)
-            {
-                Plan.Learn(artifact, Look(artifact));
-            }
-
-            foreach (var step in Last.Inspect)
-            {
-                Plan.Inspected(step, null);
-            }
-        } while (Last.Examine.Count + Last.Inspect.Count > 0);
+            GivenUp.AddRange(Last.GivenUp);
+            Invalidated.AddRange(Last.Invalidated.Select(bad => bad.Step.Id));
+            Answer(Last);
+        } while (Last.Asked.Count + Last.Inspect.Count > 0 || Last.WantsPaces);
         return [.. names];
     }
+
+    /// <summary>Answers all that a decision asks.</summary>
+    public void Answer(Decision decision)
+    {
+        foreach (var tell in AnswersTo(decision))
+        {
+            tell();
+        }
+    }
+
+    /// <summary>The answers to all that a decision asks, to be told in any order.</summary>
+    public IEnumerable<Action> AnswersTo(Decision decision) =>
+        [
+            .. decision.Asked.Examine.Select(Action (file) => () => Plan.Learn(file, Look(file))),
+            .. decision.Asked.Recall.Select(
+                Action (step) =>
+                    () =>
+                        Plan.Recalled(step, records.GetValueOrDefault(step.Id), failedBefore: false)
+            ),
+            .. decision.Asked.Explain.Select(
+                Action (asked) => () => Plan.Explained(asked, DifferenceOf(asked))
+            ),
+            .. decision.Asked.LookUp.Select(
+                Action (asked) => () => Plan.LookedUp(asked, Cache.GetValueOrDefault(asked.Key))
+            ),
+            .. decision.Asked.Expand.Select(Action (asked) => () => Expand(asked)),
+            .. decision.Inspect.Select(Action (asked) => () => Plan.Inspected(asked.Step, null)),
+            .. decision.WantsPaces ? [() => Plan.Estimates!.Load()] : (Action[])[],
+        ];
+
+    private void Expand(Expansion asked)
+    {
+        try
+        {
+            Plan.Expanded(asked.Step, asked.Step.Expand!(asked.Facts), null);
+        }
+        catch (Exception e) when (e is not GraphException)
+        {
+            Plan.Expanded(asked.Step, null, e.Message);
+        }
+    }
+
+    private Difference? DifferenceOf(KeyedStep asked) =>
+        manifests.TryGetValue(asked.Step.Id, out var before)
+            ? Difference.Of(asked.Step, before, Manifest.Of(asked.Step, asked.Digests).Text)
+            : null;
 
     public Bench Succeed(string output, string? content = null, double seconds = 0, double took = 1)
     {

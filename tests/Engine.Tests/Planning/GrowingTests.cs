@@ -2,6 +2,7 @@ using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using static AvatarBuild.Engine.Tests.Steps;
 
 namespace AvatarBuild.Engine.Tests.Planning;
@@ -65,6 +66,28 @@ public sealed class GrowingTests : IDisposable
         var second = await build.DryRunAsync(Recording("a"));
         Assert.Equal(["stale", "fresh", "stale"], second.Steps.Select(step => step.Verdict.Word));
         Assert.Equal("(1 long+1(P))", build.Output("a.mp4"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Steps_join_a_running_build_and_are_refused_once_it_is_over()
+    {
+        Scheduler? loop = null;
+        build.Running = scheduler => loop = scheduler;
+        var first = Make(
+            "first",
+            [],
+            async (run, token) =>
+            {
+                // Two joins from other threads, one of a step that is there already.
+                await Task.Run(() => Assert.True(loop!.TryAdd([Join("second", ["first"])])), token);
+                await Task.Run(() => Assert.True(loop!.TryAdd([Join("second", ["first"])])), token);
+                return await run.Write("1");
+            }
+        );
+        await build.RunAsync(first);
+        Assert.Equal(["first", "second"], build.Ran);
+        Assert.Equal("(1)", build.Output("second"));
+        Assert.False(loop!.TryAdd([Join("third", [])]));
     }
 
     [Fact(Timeout = Limit)]

@@ -129,7 +129,7 @@ public sealed class MachineTroubleTests : IDisposable
     {
         bench.Load(Join("a", ["@x"]));
         var asks = bench.Plan.Decide(Bench.Noon);
-        bench.Plan.Learn(asks.Examine[0], FileState.Unread(new IOException("Too many", 24)));
+        bench.Plan.Learn(asks.Asked.Examine[0], FileState.Unread(new IOException("Too many", 24)));
         bench.Plan.Decide(Bench.Noon);
         Assert.Equal("OutOfResources", bench.Plan.Report().Find("outputs/a")!.Failure!.Class);
     }

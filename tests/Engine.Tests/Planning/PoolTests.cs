@@ -250,12 +250,28 @@ public sealed class PoolTests
         Assert.Equal(["make a"], bench.Start(21));
         Assert.Equal("B", LeaseOf(0));
         Assert.Empty(bench.Last.GivenUp);
-        var unit = bench.Plan.Report().Units.Single(unit => unit.Identity == "A");
-        Assert.Contains(
-            "make a failed (DeviceLost) on it",
-            unit.Quarantine,
-            StringComparison.Ordinal
+        Assert.Contains("make a failed (DeviceLost) on it", givenUp.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_unit_that_has_the_wanted_model_loaded_is_preferred_and_one_with_another_goes_last()
+    {
+        Step Wanting(string name, string? model) =>
+            Render(name) with
+            {
+                Resources = [new ResourceWant("card", 1) { Model = model }],
+            };
+        bench.Load(
+            null,
+            [Cards()],
+            Wanting("a", "wan"),
+            Wanting("b", null),
+            Wanting("c", "avatar")
         );
+        bench.Start();
+        Look(0, Card("A") with { Model = "avatar" }, Card("B"), Card("C") with { Model = "wan" });
+        Assert.Equal(["make a", "make b", "make c"], bench.Start());
+        Assert.Equal(["C", "B", "A"], Enumerable.Range(0, 3).Select(LeaseOf));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class TimeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "this machine lacks hard links by link(2)");
         build.Input("x", "1");
-        Disk.HardLink(build.InputPath("x"), build.InputPath("second"));
+        Links.HardLink(build.InputPath("x"), build.InputPath("second"));
         var step = Make(
             "a",
             ["@x"],
@@ -129,7 +129,7 @@ public sealed class TimeTests : IDisposable
                 switch (how)
                 {
                     case "a name comes":
-                        Disk.HardLink(build.InputPath("x"), build.InputPath("third"));
+                        Links.HardLink(build.InputPath("x"), build.InputPath("third"));
                         break;
                     case "a name goes":
                         Disk.DeleteFile(build.InputPath("second"));

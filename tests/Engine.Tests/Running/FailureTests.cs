@@ -2,6 +2,7 @@ using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using static AvatarBuild.Engine.Tests.Steps;
 
@@ -68,11 +69,7 @@ public sealed class FailureTests : IDisposable
         public Task<PoolView> LookAsync(CancellationToken cancellationToken) =>
             Task.FromResult(new PoolView([]));
 
-        public Task<Taken> TakeAsync(
-            string identity,
-            Start start,
-            CancellationToken cancellationToken
-        )
+        public Task<Taken> TakeAsync(string identity, CancellationToken cancellationToken)
         {
             Tries++;
             throw new IOException("no folder for leases");
@@ -242,14 +239,14 @@ public sealed class FailureTests : IDisposable
                 [],
                 (run, _) =>
                 {
-                    Disk.Link(build.InputPath("elsewhere"), run.PathOf("out"));
+                    Links.Link(build.InputPath("elsewhere"), run.PathOf("out"));
                     return Task.FromResult(StepResult.Success);
                 }
             )
         );
-        Assert.False(Disk.IsLink(build.OutputPath("a")));
+        Assert.False(Links.IsLink(build.OutputPath("a")));
         Assert.Equal("text", build.Output("a"));
-        Assert.False(Disk.IsLink(build.InputPath("elsewhere")));
+        Assert.False(Links.IsLink(build.InputPath("elsewhere")));
     }
 
     [Fact(Timeout = Limit)]

@@ -67,10 +67,10 @@ public sealed class IndexDamageTests : IDisposable
         var victim = build.OutputPath("victim");
         Disk.Rename(build.Workspace.Index, victim);
         var before = Disk.ReadBytes(victim);
-        Disk.Link(victim, build.Workspace.Index);
+        Links.Link(victim, build.Workspace.Index);
         await build.RunAsync(Chain("other"));
         Assert.Equal(["final"], build.Ran);
-        Assert.False(Disk.IsLink(build.Workspace.Index));
+        Assert.False(Links.IsLink(build.Workspace.Index));
         Assert.Equal(before, Disk.ReadBytes(victim));
     }
 

@@ -75,7 +75,7 @@ public sealed class OutputsLockTests : IDisposable
     [Fact(Timeout = Limit)]
     public Task A_second_name_of_another_file_is_no_lock() =>
         IsRefused(
-            path => Disk.HardLink(build.OutputPath("victim"), path),
+            path => Links.HardLink(build.OutputPath("victim"), path),
             "lock isn't a regular file with one name, so it can't be a lock; remove it"
         );
 

@@ -28,7 +28,7 @@ public sealed partial class ArrowRules
         Engine/Files:
         Engine/Freshness: Engine/Files Engine/Graph
         Engine/Graph: Engine/Processes
-        Engine/Planning: Engine/Freshness Engine/Graph Engine/State
+        Engine/Planning: Engine/Freshness Engine/Graph
         Engine/Processes: Engine/Files
         Engine/Publishing: Engine/Files Engine/Freshness Engine/Graph Engine/State
         Engine/Running: Engine/Cache Engine/Files Engine/Freshness Engine/Graph Engine/Planning Engine/Processes Engine/Publishing Engine/State

@@ -55,6 +55,14 @@ public sealed partial class RoomRules
         Repository.HasNo(Domain(), Repository.Files("build/Engine", ".cs"), Repository.Code);
 
     [Fact]
+    public void The_plan_knows_no_disk_clock_thread_or_task() =>
+        Repository.HasNo(
+            Outside(),
+            Repository.Files("build/Engine/Planning", ".cs"),
+            Repository.Code
+        );
+
+    [Fact]
     public void A_folder_is_a_namespace()
     {
         foreach (var room in (string[])["Engine", "Media", "Avatar"])
@@ -75,6 +83,11 @@ public sealed partial class RoomRules
 
     [GeneratedRegex("^avatar-build$|^Avatar$|^AvatarBuild.Avatar|Cake|Frosting|Serilog|Spectre")]
     private static partial Regex Foreign();
+
+    [GeneratedRegex(
+        @"(?<!\.)\b(Task|async|await|Thread|Parallel|TimeProvider|UtcNow|Disk|Stream|File|Directory|FileStat|Workspace|ActionCache|BuildState)\b"
+    )]
+    private static partial Regex Outside();
 
     [GeneratedRegex(
         "ffmpeg|ffprobe|video|portrait|\\bgpu|cuda|nvidia|\\bcake\\b|frosting|recipe|\\bmp4|\\bwav\\b",

@@ -14,6 +14,16 @@ public sealed partial class SourceRules
         Assert.DoesNotContain(All, file => Repository.Text(file).Split('\n').Length > 401);
 
     [Fact]
+    public void No_type_has_more_than_400_lines_in_all_its_files()
+    {
+        var types = Build.GroupBy(file => file[..file.IndexOf('.', file.LastIndexOf('/'))]);
+        Assert.DoesNotContain(
+            types,
+            type => type.Sum(file => Repository.Text(file).Split('\n').Length - 1) > 400
+        );
+    }
+
+    [Fact]
     public void Nothing_is_left_to_do()
     {
         // This file names what it looks for.

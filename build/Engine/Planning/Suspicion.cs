@@ -2,27 +2,26 @@ using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Engine.Planning;
 
-// Who is to blame where much fails: a unit, when others do better at the same work; the work, when all units fail at it.
-public sealed partial class Plan
+/// <summary>
+/// Tells who is at fault where much fails: a unit, when others do better at the same work; the work, when all units fail at it.
+/// </summary>
+internal sealed class Suspicion(PlanNodes nodes, Pools pools)
 {
     // Groups of which a result has passed what follows it, and steps by group whose result did not.
     private readonly HashSet<string> proven = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> refused = new(StringComparer.Ordinal);
 
-    // Steps of one group do the same work; those without one are like each other, for all that is known.
-    private static string WorkOf(PlanNode node) => node.Step.Group ?? "";
-
-    private void Judge(PlanNode node, StepFailure? failure)
+    /// <summary>An attempt has ended; what it held is judged by it.</summary>
+    public void AttemptEnded(PlanNode node, StepFailure? failure)
     {
         foreach (var (name, unit) in UnitsOf(node))
         {
-            var tally = unit.TallyOf(WorkOf(node));
-            unit.Jobs++;
+            var tally = unit.TallyOf(node.Work);
             tally.Jobs++;
             if (failure?.Scope is FailureScope.OfIdentities { Pool: var pool } && pool == name)
             {
                 var how = $"failed ({failure.Class})";
-                GiveUp(
+                pools.GiveUp(
                     name,
                     unit,
                     $"isn't used any more in this run: {node.Step.Name} {how} on it"
@@ -31,22 +30,79 @@ public sealed partial class Plan
             else if (failure is not null && IsSuspect(failure, name))
             {
                 tally.Fail(node.Step.Id, $"{node.Step.Name} the last ({failure.Class})");
-                Weigh(name, WorkOf(node));
+                Weigh(name, node.Work);
             }
         }
 
         if (
             failure?.Remedy.Avoid is { } avoided
-            && node.LastLeases.TryGetValue(avoided, out var held)
+            && node.LastUnits.TryGetValue(avoided, out var held)
         )
         {
             (node.Avoid ??= new(StringComparer.Ordinal)).UnionWith(held);
         }
     }
 
+    /// <summary>What follows a step refused its result, later than its attempt's end.</summary>
+    /// <param name="node">The step whose result is bad.</param>
+    /// <param name="failure">What was found.</param>
+    /// <param name="isStopped">Its group is stopped already: that is said once.</param>
+    /// <returns>The failure, with the whole group as its scope where every unit fails at this work.</returns>
+    public StepFailure ResultRefused(PlanNode node, StepFailure failure, bool isStopped)
+    {
+        if (failure is not { Transient: true, Scope: FailureScope.OfAttempt })
+        {
+            return failure;
+        }
+
+        if (!refused.TryGetValue(node.Work, out var steps))
+        {
+            refused[node.Work] = steps = new(StringComparer.Ordinal);
+        }
+
+        steps.Add(node.Step.Id);
+        foreach (var (name, unit) in UnitsOf(node))
+        {
+            var tally = unit.TallyOf(node.Work);
+            tally.Refused++;
+            if (IsSuspect(failure, name))
+            {
+                tally.Fail(node.Step.Id, $"{node.Step.Name} the last ({failure.Class})");
+                Weigh(name, node.Work);
+            }
+        }
+
+        return !isStopped && IsOfAll(node, out var where)
+            ? failure with
+            {
+                Message =
+                    $"{failure.Message}; nothing that '{node.Work}' made in this run came out well{where}, so no other step of '{node.Work}' is started",
+                Transient = false,
+                Scope = FailureScope.Group,
+            }
+            : failure;
+    }
+
+    /// <summary>A step was made: its inputs were good, and so is its own result where nothing follows it.</summary>
+    public void ProveInputs(PlanNode node)
+    {
+        foreach (var input in node.Step.Inputs)
+        {
+            if (nodes.ProducerOf(input.Artifact) is { } producer)
+            {
+                Prove(producer);
+            }
+        }
+
+        if (node.Step.Expand is null && !nodes.ConsumersOf(node).Any())
+        {
+            Prove(node);
+        }
+    }
+
     private IEnumerable<(string Pool, PoolUnit Unit)> UnitsOf(PlanNode node) =>
-        node.LastLeases.SelectMany(lease =>
-            lease.Value.Select(identity => (lease.Key, pools[lease.Key].Find(identity)))
+        node.LastUnits.SelectMany(held =>
+            held.Value.Select(unit => (held.Key, pools[held.Key].Find(unit)))
         );
 
     // What isn't the step's own fault, nor that of a unit of another pool.
@@ -55,59 +111,20 @@ public sealed partial class Plan
         && pools[pool].Watch is not null
         && (failure.Remedy.Avoid is not { } avoided || avoided == pool);
 
-    // Found later than its attempt's end.
-    private StepFailure Suspect(PlanNode blamed, StepFailure failure)
-    {
-        var work = WorkOf(blamed);
-        if (failure is not { Transient: true, Scope: FailureScope.OfAttempt })
-        {
-            return failure;
-        }
-
-        if (!refused.TryGetValue(work, out var steps))
-        {
-            refused[work] = steps = new(StringComparer.Ordinal);
-        }
-
-        steps.Add(blamed.Step.Id);
-        foreach (var (name, unit) in UnitsOf(blamed))
-        {
-            unit.TallyOf(work).Refused++;
-            if (IsSuspect(failure, name))
-            {
-                unit.TallyOf(work)
-                    .Fail(blamed.Step.Id, $"{blamed.Step.Name} the last ({failure.Class})");
-                Weigh(name, work);
-            }
-        }
-
-        return IsOfAll(blamed, out var where)
-            ? failure with
-            {
-                Message =
-                    $"{failure.Message}; nothing that '{work}' made in this run came out well{where}, so no other step of '{work}' is started",
-                Transient = false,
-                Scope = FailureScope.Group,
-            }
-            : failure;
-    }
-
     // Results of three steps were refused and none was good, on every unit that is in use more than once.
-    private bool IsOfAll(PlanNode blamed, out string where)
+    private bool IsOfAll(PlanNode node, out string where)
     {
         where = "";
         if (
-            blamed.Step.Group is not { } work
+            node.Step.Group is not { } work
             || proven.Contains(work)
-            // It is said once; what was under way then is not reached, as all the others.
-            || stoppedGroups?.ContainsKey(work) == true
             || refused[work].Count < UnitTally.TooMany
         )
         {
             return false;
         }
 
-        foreach (var pool in blamed.LastLeases.Keys.Select(name => pools[name]))
+        foreach (var pool in node.LastUnits.Keys.Select(name => pools[name]))
         {
             if (pool.Watch is null)
             {
@@ -131,38 +148,21 @@ public sealed partial class Plan
         return true;
     }
 
-    // What follows it took its result, or nothing follows.
     private void Prove(PlanNode node)
     {
-        if (node.LastLeases.Count == 0)
+        if (node.LastUnits.Count == 0)
         {
             return;
         }
 
-        proven.Add(WorkOf(node));
+        proven.Add(node.Work);
         foreach (var (name, unit) in UnitsOf(node))
         {
             if (pools[name].Watch is not null)
             {
-                unit.TallyOf(WorkOf(node)).IsProven = true;
-                Weigh(name, WorkOf(node));
+                unit.TallyOf(node.Work).IsProven = true;
+                Weigh(name, node.Work);
             }
-        }
-    }
-
-    private void ProveInputs(PlanNode node)
-    {
-        foreach (var input in node.Step.Inputs)
-        {
-            if (graph.ProducerOf(input.Artifact) is { } producer)
-            {
-                Prove(nodes[producer]);
-            }
-        }
-
-        if (!Consumers(node).Any())
-        {
-            Prove(node);
         }
     }
 
@@ -179,7 +179,7 @@ public sealed partial class Plan
         {
             if (unit.TallyOf(work) is { IsBad: true } tally)
             {
-                GiveUp(
+                pools.GiveUp(
                     name,
                     unit,
                     $"isn't used any more in this run: three steps failed on it, {tally.Last}, and others make the same"

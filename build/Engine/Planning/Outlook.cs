@@ -1,7 +1,7 @@
 namespace AvatarBuild.Engine.Planning;
 
-// How long will what is left take?
-public sealed partial class Plan
+/// <summary>How long what is left of a plan will take, by what is known of its steps' durations.</summary>
+internal sealed class Outlook(PlanNodes nodes, Pools pools, Estimates estimates)
 {
     // A step that takes longer than expected is taken to be nearly done.
     private const double LeastLeft = 0.1;
@@ -11,13 +11,12 @@ public sealed partial class Plan
     /// taken to be like what others brought.
     /// </summary>
     /// <returns>Null while nothing is known of a kind of step that is left.</returns>
-    public double? SecondsLeft(Estimates estimates, DateTimeOffset now)
+    public double? SecondsLeft(DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(estimates);
         var jobs = new Dictionary<PlanNode, ForecastJob>(ReferenceEqualityComparer.Instance);
         var all = new List<ForecastJob>();
         List<ForecastJob>? typical = null;
-        foreach (var step in graph.Steps)
+        foreach (var step in nodes.Graph.Steps)
         {
             var node = nodes[step];
             if (node.Phase is not (Phase.Waiting or Phase.Stale or Phase.Running))
@@ -25,7 +24,7 @@ public sealed partial class Plan
                 continue;
             }
 
-            if (JobOf(node, estimates, now) is not { } job)
+            if (JobOf(node, now) is not { } job)
             {
                 return null;
             }
@@ -35,7 +34,7 @@ public sealed partial class Plan
             LinkInputs(node, job, jobs);
             if (step.Expand is not null && node.Expanded is null)
             {
-                typical ??= Typical(estimates);
+                typical ??= Typical();
                 if (typical is null)
                 {
                     return null;
@@ -45,7 +44,7 @@ public sealed partial class Plan
             }
         }
 
-        var capacities = pools.Values.ToDictionary(
+        var capacities = pools.ByName.Values.ToDictionary(
             pool => pool.Name,
             pool => pool.Capacity,
             StringComparer.Ordinal
@@ -54,13 +53,9 @@ public sealed partial class Plan
     }
 
     /// <summary>Seconds of all steps that one expansion brings, as those known so far did on average; null before the first.</summary>
-    public double? TypicalSeconds(Estimates estimates)
-    {
-        ArgumentNullException.ThrowIfNull(estimates);
-        return Typical(estimates)?.Sum(job => job.Seconds);
-    }
+    public double? TypicalSeconds() => Typical()?.Sum(job => job.Seconds);
 
-    private static ForecastJob? JobOf(PlanNode node, Estimates estimates, DateTimeOffset now)
+    private ForecastJob? JobOf(PlanNode node, DateTimeOffset now)
     {
         if (estimates.SecondsOf(node.Step) is not { } seconds)
         {
@@ -82,8 +77,8 @@ public sealed partial class Plan
         foreach (var input in node.Step.Inputs)
         {
             if (
-                graph.ProducerOf(input.Artifact) is { } producer
-                && jobs.TryGetValue(nodes[producer], out var before)
+                nodes.ProducerOf(input.Artifact) is { } producer
+                && jobs.TryGetValue(producer, out var before)
             )
             {
                 job.After(before);
@@ -92,9 +87,9 @@ public sealed partial class Plan
     }
 
     // One job a kind, in the graph's order: the mean of what each expansion brought. Null before the first.
-    private List<ForecastJob>? Typical(Estimates estimates)
+    private List<ForecastJob>? Typical()
     {
-        var expansions = nodes.Values.Count(node => node.Expanded is not null);
+        var expansions = nodes.All.Count(node => node.Expanded is not null);
         if (expansions == 0)
         {
             return null;
@@ -102,8 +97,8 @@ public sealed partial class Plan
 
         var typical = new List<ForecastJob>();
         foreach (
-            var kind in graph
-                .Steps.Where(step => step.Expand is null)
+            var kind in nodes
+                .Graph.Steps.Where(step => step.Expand is null)
                 .GroupBy(step => step.Kind, StringComparer.Ordinal)
         )
         {

@@ -6,7 +6,7 @@ namespace AvatarBuild.Engine.Planning;
 /// <summary>Stale steps that want the same resources and wait for nothing else, in the order in which they start.</summary>
 /// <param name="wants">What each of them wants.</param>
 /// <param name="feeds">The pool that what follows them will want, or null.</param>
-internal sealed class Lane(ImmutableArray<ResourceWant> wants, string? feeds)
+internal sealed class ReadyQueue(ImmutableArray<ResourceWant> wants, string? feeds)
 {
     private readonly SortedSet<PlanNode> nodes = new(new Order());
 
@@ -23,21 +23,20 @@ internal sealed class Lane(ImmutableArray<ResourceWant> wants, string? feeds)
 
     public void Add(PlanNode node)
     {
-        node.Lane = this;
+        node.Queue = this;
         nodes.Add(node);
     }
 
     public void Remove(PlanNode node)
     {
         nodes.Remove(node);
-        node.Lane = null;
+        node.Queue = null;
     }
-
-    public IReadOnlyList<PlanNode> All() => [.. nodes];
 
     public bool IsFor(string pool) =>
         Wants.Any(want => string.Equals(want.Pool, pool, StringComparison.Ordinal));
 
+    /// <summary>Steps of one queue have the same.</summary>
     public static string KeyOf(PlanNode node) =>
         string.Join(
             ' ',
@@ -58,6 +57,6 @@ internal sealed class Lane(ImmutableArray<ResourceWant> wants, string? feeds)
 
     private sealed class Order : IComparer<PlanNode>
     {
-        public int Compare(PlanNode? x, PlanNode? y) => Lane.Compare(x!, y!);
+        public int Compare(PlanNode? x, PlanNode? y) => ReadyQueue.Compare(x!, y!);
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace AvatarBuild.Engine.Files;
 
-// Links of both kinds.
-public static partial class Disk
+/// <summary>Names of files: hard links and symbolic ones.</summary>
+public static partial class Links
 {
 #pragma warning disable RS0030 // this is the room that the ban points to
     /// <summary>Gives a file a second name on the same file system; where that can't be, a copy.</summary>
@@ -11,7 +11,7 @@ public static partial class Disk
     {
         if (OperatingSystem.IsWindows() || link(from, to) != 0)
         {
-            Copy(from, to);
+            Disk.Copy(from, to);
         }
     }
 
@@ -52,7 +52,7 @@ public static partial class Disk
     {
         if (OperatingSystem.IsWindows())
         {
-            Copy(target, name);
+            Disk.Copy(target, name);
         }
         else
         {

@@ -1,9 +1,10 @@
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Engine.Running;
 
-/// <summary>How many attempts of a run hold units. Told and asked from any thread.</summary>
+/// <summary>How many leases of a run hold units. Told and asked from any thread.</summary>
 internal sealed class Holders
 {
     private int count;
@@ -13,14 +14,22 @@ internal sealed class Holders
     public void Add(int more) => Interlocked.Add(ref count, more);
 }
 
-/// <summary>The units that one attempt holds against the rest of the machine. Given back once, all together.</summary>
-internal sealed class Leases : IDisposable
+/// <summary>
+/// Units that are held against the rest of the machine, by whoever has the lease: an attempt, or a process that outlives it. Given
+/// back once, all together.
+/// </summary>
+internal sealed class Lease : IDisposable
 {
     private readonly List<IDisposable> held = [];
+    private readonly string[] names;
     private readonly Holders holders;
     private int isReleased;
 
-    private Leases(Holders holders) => this.holders = holders;
+    private Lease(IReadOnlyDictionary<string, IReadOnlyList<string>> units, Holders holders)
+    {
+        this.holders = holders;
+        names = [.. units.SelectMany(pool => pool.Value.Select(unit => $"{pool.Key}/{unit}"))];
+    }
 
     /// <summary>Why nothing is held; null when everything is.</summary>
     public Outcome.Refused? Refused { get; private set; }
@@ -28,38 +37,40 @@ internal sealed class Leases : IDisposable
     /// <summary>Why the machine can give nothing at all; null when it can.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Takes what a start was given, all or none.</summary>
-    public static async Task<Leases> TakeAsync(
+    /// <summary>Takes units, all or none.</summary>
+    /// <param name="sources">The machine behind the pools.</param>
+    /// <param name="units">By pool.</param>
+    /// <param name="holders">Counts this lease while it holds something.</param>
+    /// <param name="cancellationToken">Ends the try.</param>
+    public static async Task<Lease> TakeAsync(
         IReadOnlyList<IUnitSource> sources,
-        Start start,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> units,
         Holders holders,
         CancellationToken cancellationToken
     )
     {
-        var leases = new Leases(holders);
+        var lease = new Lease(units, holders);
         try
         {
-            foreach (var (pool, identities) in start.Leases)
+            foreach (var (pool, wanted) in units)
             {
-                if (identities.Count > 0 && SourceOf(sources, pool) is { } source)
+                if (wanted.Count > 0 && SourceOf(sources, pool) is { } source)
                 {
-                    await leases
-                        .TakeAsync(source, identities, start, cancellationToken)
-                        .ConfigureAwait(false);
+                    await lease.TakeAsync(source, wanted, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            return leases;
+            return lease;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            leases.Release();
-            leases.Trouble = e.Message;
-            return leases;
+            lease.Release();
+            lease.Trouble = e.Message;
+            return lease;
         }
         catch
         {
-            leases.Dispose();
+            lease.Dispose();
             throw;
         }
     }
@@ -89,21 +100,25 @@ internal sealed class Leases : IDisposable
     }
 
     /// <summary>
-    /// Programs of the attempt carry the names of what it holds, so that they are found should this process die. Those
-    /// of one that holds nothing and feeds nothing yield to the ones that drive a unit.
+    /// Programs carry the names of what is held, so that they are found should this process die. Those of a step that holds nothing
+    /// and feeds nothing yield to the ones that drive a unit.
     /// </summary>
-    /// <param name="executor">Runs them.</param>
-    /// <param name="start">The attempt.</param>
-    /// <param name="areHeld">Does this run hold units that are looked at?</param>
-    public static IExecutor Marked(IExecutor executor, Start start, Func<bool> areHeld)
-    {
-        var names = start
-            .Leases.SelectMany(lease => lease.Value.Select(identity => lease.Key + "/" + identity))
-            .ToArray();
-        return names.Length > 0 ? new MarkedExecutor(executor, names)
-            : start.Step.Feeds is null ? new YieldingExecutor(executor, areHeld)
-            : executor;
-    }
+    public IExecutor Bind(IExecutor executor, Step step) =>
+        names.Length > 0
+            ? new BoundExecutor(
+                executor,
+                command =>
+                    command with
+                    {
+                        Environment = command.Environment.SetItem(
+                            ProcessTree.Held,
+                            string.Join(' ', names)
+                        ),
+                    }
+            )
+        : step.Feeds is null
+            ? new BoundExecutor(executor, command => command with { Yields = holders.Count > 0 })
+        : executor;
 
     /// <summary>Gives everything back. True the first time, where there was something to give.</summary>
     public bool Release()
@@ -113,7 +128,7 @@ internal sealed class Leases : IDisposable
             return false;
         }
 
-        held.ForEach(lease => lease.Dispose());
+        held.ForEach(unit => unit.Dispose());
         holders.Add(-1);
         return true;
     }
@@ -123,30 +138,27 @@ internal sealed class Leases : IDisposable
 
     private async Task TakeAsync(
         IUnitSource source,
-        IReadOnlyList<string> identities,
-        Start start,
+        IReadOnlyList<string> units,
         CancellationToken cancellationToken
     )
     {
-        foreach (var identity in identities)
+        foreach (var unit in units)
         {
             if (Refused is not null)
             {
                 return;
             }
 
-            var taken = await source
-                .TakeAsync(identity, start, cancellationToken)
-                .ConfigureAwait(false);
-            if (taken.Lease is { } lease)
+            var taken = await source.TakeAsync(unit, cancellationToken).ConfigureAwait(false);
+            if (taken.Lease is { } one)
             {
-                held.Add(lease);
+                held.Add(one);
                 holders.Add(held.Count == 1 ? 1 : 0);
             }
             else
             {
                 Release();
-                Refused = new(source.Pool, identity, taken.HeldBy ?? "");
+                Refused = new(source.Pool, unit, taken.HeldBy ?? "");
             }
         }
     }
