@@ -168,7 +168,7 @@ public static class BackendReader
         {
             if (!known.Contains(name))
             {
-                var near = Nearest.To(name, known);
+                var near = SpellingSuggestion.For(name, known);
                 problems.Add(
                     text.At.Problem(
                         $"unknown placeholder {{{name}}}",
@@ -236,7 +236,8 @@ public static class BackendReader
                             .Find(path)!
                             .Written.At.Problem(
                                 $"{path} names the option '{name}', which isn't declared",
-                                Nearest.To(name, backend.Options.Values.Keys) is { } near
+                                SpellingSuggestion.For(name, backend.Options.Values.Keys)
+                                    is { } near
                                     ? $"did you mean '{near}'?"
                                     : "add it to options"
                             )
@@ -308,7 +309,7 @@ public static class BackendReader
                     problems.Add(
                         at.Problem(
                             $"the formula '{text}' uses '{name}', which nobody knows",
-                            Nearest.To(name, known) is { } near
+                            SpellingSuggestion.For(name, known) is { } near
                                 ? $"did you mean {near}?"
                                 : $"known here: {string.Join(", ", Formulas.Given)}"
                         )

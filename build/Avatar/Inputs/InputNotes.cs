@@ -109,6 +109,6 @@ internal sealed class InputNotes(
             }
         }
 
-        return ++_lookedFor > MostLookedFor ? null : Nearest.To(name, known);
+        return ++_lookedFor > MostLookedFor ? null : SpellingSuggestion.For(name, known);
     }
 }

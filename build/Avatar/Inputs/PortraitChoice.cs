@@ -203,7 +203,7 @@ internal sealed class PortraitChoice(InputFiles files)
             problems.Add(
                 at.Problem(
                     $"portrait '{named}' isn't in inputs/images",
-                    Nearest.To(named, known) is { } near
+                    SpellingSuggestion.For(named, known) is { } near
                         ? $"did you mean '{near}'?"
                         : "put it there, or name one that is"
                 )

@@ -53,7 +53,7 @@ public sealed record VideoFilter(ImmutableArray<string> Globs)
         {
             if (!names.Any(name => glob == name || Fits(glob, name)) && this != All)
             {
-                var near = Nearest.To(glob, names);
+                var near = SpellingSuggestion.For(glob, names);
                 problems.Add(
                     new Problem(
                         "--videos=" + glob,

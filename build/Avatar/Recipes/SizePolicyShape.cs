@@ -148,7 +148,7 @@ internal sealed record SizePolicyShape : Shape
 
     private static JsonValue? Unknown(JsonMember member, List<Problem> problems)
     {
-        var near = Nearest.To(member.Name, ["under", "size"]);
+        var near = SpellingSuggestion.For(member.Name, ["under", "size"]);
         problems.Add(
             member.At.Problem(
                 $"unknown key 'size.{member.Name}'",

@@ -133,7 +133,7 @@ internal sealed record ChoiceShape(params Choice[] Choices) : Shape
     }
 
     protected override string Remedy(JsonValue value, Key key) =>
-        Nearest.To(value.Text, Names) is { } near
+        SpellingSuggestion.For(value.Text, Names) is { } near
             ? $"did you mean \"{near}\"?"
             : base.Remedy(value, key);
 }

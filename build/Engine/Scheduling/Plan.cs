@@ -58,6 +58,9 @@ public sealed partial class Plan
         Grow(steps);
     }
 
+    /// <summary>Adds first steps to the graph: they join the steps that are planned already.</summary>
+    public void Add(IEnumerable<Step> roots) => Grow(roots);
+
     /// <summary>As far as it is known.</summary>
     public BuildGraph Graph => graph;
 

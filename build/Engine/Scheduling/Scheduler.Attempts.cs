@@ -6,6 +6,18 @@ namespace AvatarBuild.Engine.Scheduling;
 // From a decision to start until what came of it is on the disk.
 public sealed partial class Scheduler
 {
+    /// <summary>Changes the plan from another thread while it runs, and lets it decide anew.</summary>
+    public void Change(Action<Plan> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (gate)
+        {
+            change(Plan);
+        }
+
+        nudge.TrySetResult();
+    }
+
     private async Task<(Outcome, double)> RunAsync(Start start, CancellationToken cancellationToken)
     {
         var started = Time.GetTimestamp();

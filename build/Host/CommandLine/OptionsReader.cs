@@ -115,7 +115,7 @@ internal sealed class OptionsReader
 
         Wrong(
             $"{name} isn't an option",
-            Nearest.To(name, known) is { } nearest
+            SpellingSuggestion.For(name, known) is { } nearest
                 ? $"did you mean {nearest}?"
                 : "--help lists them all"
         );

@@ -112,7 +112,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
             new(
                 "",
                 $"'{written}' isn't a target",
-                Nearest.To(written, tasks) is { } nearest ? $"did you mean {nearest}?"
+                SpellingSuggestion.For(written, tasks) is { } nearest ? $"did you mean {nearest}?"
                     : written.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase)
                         ? "a video is named as outputs/NAME.mp4"
                     : "--help lists them all"

@@ -9,7 +9,7 @@ using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Hooks;
 
-/// <summary>What a hook tells.</summary>
+/// <summary>The message of a hook.</summary>
 /// <param name="Event">What happened.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">One line.</param>

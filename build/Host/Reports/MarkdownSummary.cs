@@ -72,20 +72,11 @@ internal static class MarkdownSummary
         {
             if (run.Count(status) is > 0 and var count)
             {
-                parts.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{count} {RunSummary.Word(status)}"
-                    )
-                );
+                parts.Add(FormattableString.Invariant($"{count} {RunSummary.Word(status)}"));
             }
         }
 
-        var all = run.Videos.Count - run.Count(VideoStatus.Filtered);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(all == 1 ? "1 video" : $"{all} videos")}: {string.Join(", ", parts)}"
-        );
+        return RunSummary.Counts(run.Videos.Count - run.Count(VideoStatus.Filtered), parts);
     }
 
     private static int Place(VideoStatus status) =>

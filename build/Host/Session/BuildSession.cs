@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
@@ -24,7 +25,7 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly Caller caller;
     private readonly IUpToDateCheck? check;
     private readonly KnownVideos? known;
-    private readonly VideoGraph graph;
+    private VideoGraph graph;
     private readonly RunJournal journal;
     private readonly Scheduler scheduler;
     private readonly DateTimeOffset start;
@@ -119,6 +120,20 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <summary>The same from now on: also what happens before the first step runs, or without any.</summary>
     public void ListenFromTheFirst(Action<RunEvent> listener) =>
         journal.ListenFromTheFirst(listener);
+
+    /// <summary>Adds videos to the batch, before or while it runs, from any thread. What comes when the run has ended isn't reached.</summary>
+    /// <param name="more">With names that no video of the batch has.</param>
+    public void Submit(IEnumerable<VideoRequest> more)
+    {
+        var names = graph.Videos.Select(video => video.Name).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<VideoRequest> added = [.. more.Where(video => names.Add(video.Name))];
+        var grown = build.GraphOf(added, _ => true);
+        scheduler.Change(plan =>
+        {
+            graph = graph.And(grown);
+            plan.Add(grown.Steps);
+        });
+    }
 
     /// <summary>Makes what is stale.</summary>
     /// <returns>What became of it. What was made is durable then.</returns>
