@@ -117,14 +117,6 @@ internal sealed class Application(
             ? [problem]
         : [];
 
-    private static List<string> TaskNames()
-    {
-        var names = new List<string>();
-        foreach (var task in TaskEntry.In(Assembly.GetExecutingAssembly()))
-        {
-            names.Add(task.Name);
-        }
-
-        return names;
-    }
+    private static List<string> TaskNames() =>
+        [.. TaskEntry.In(Assembly.GetExecutingAssembly()).Select(task => task.Name)];
 }

@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Inputs;
 
@@ -181,6 +182,6 @@ internal sealed class InputNotes(
             }
         }
 
-        return ++_lookedFor > MostLookedFor ? null : Nearest.To(name, known);
+        return ++_lookedFor > MostLookedFor ? null : SpellingSuggestion.For(name, known);
     }
 }

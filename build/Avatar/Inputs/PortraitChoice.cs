@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Inputs;
 
@@ -204,7 +205,7 @@ internal sealed class PortraitChoice(InputFiles files)
             problems.Add(
                 at.Problem(
                     $"portrait '{named}' isn't in inputs/images",
-                    Nearest.To(named, known) is { } near
+                    SpellingSuggestion.For(named, known) is { } near
                         ? $"did you mean '{near}'?"
                         : "put it there, or name one that is"
                 )

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Inputs;
 
@@ -54,7 +55,7 @@ public sealed record VideoFilter(ImmutableArray<string> Globs)
         {
             if (!names.Any(name => glob == name || Fits(glob, name)) && this != All)
             {
-                var near = Nearest.To(glob, names);
+                var near = SpellingSuggestion.For(glob, names);
                 problems.Add(
                     new Problem(
                         "--videos=" + glob,

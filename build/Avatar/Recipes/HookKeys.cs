@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Recipes;
 
@@ -113,7 +114,7 @@ internal static class HookKeys
                     problems.Add(
                         at.Problem(
                             $"a hook can't be called on '{word}'",
-                            Nearest.To(word, Words) is { } near
+                            SpellingSuggestion.For(word, Words) is { } near
                                 ? $"did you mean '{near}'?"
                                 : $"known: {string.Join(", ", Words)}"
                         )

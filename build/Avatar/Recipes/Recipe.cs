@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Recipes;
 
@@ -236,7 +237,7 @@ public sealed class Recipe
             if (!backend.Options.Values.ContainsKey(name))
             {
                 var remedy =
-                    Nearest.To(name, backend.Options.Values.Keys) is { } near
+                    SpellingSuggestion.For(name, backend.Options.Values.Keys) is { } near
                         ? $"did you mean '{near}'?"
                     : backend.Options.Values.IsEmpty ? "it takes none"
                     : $"it takes {string.Join(", ", backend.Options.Values.Keys)}";

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Recipes;
@@ -149,7 +151,7 @@ internal sealed record SizePolicyShape : Shape
 
     private static JsonValue? Unknown(JsonMember member, List<Problem> problems)
     {
-        var near = Nearest.To(member.Name, ["under", "size"]);
+        var near = SpellingSuggestion.For(member.Name, ["under", "size"]);
         problems.Add(
             member.At.Problem(
                 $"unknown key 'size.{member.Name}'",

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Schema;
@@ -37,7 +38,7 @@ internal static class JsonFolder
 
     /// <summary>What to do about a name that isn't there.</summary>
     public static string Suggest(string name, IReadOnlyList<string> names) =>
-        Nearest.To(name, names) is { } near ? $"did you mean '{near}'?"
+        SpellingSuggestion.For(name, names) is { } near ? $"did you mean '{near}'?"
         : names.Count > 0 ? $"there are: {string.Join(", ", names)}"
         : "the folder holds none";
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Schema;
 
@@ -218,9 +220,9 @@ internal sealed class KeyTable<T> : KeyTable
 
     /// <summary>A sibling first, then a key of another level by its last word (<c>loudness</c> for <c>finish.loudness</c>), then by its path.</summary>
     private string? Meant(string written, string path, string prefix) =>
-        Nearest.To(written, Siblings(prefix))
+        SpellingSuggestion.For(written, Siblings(prefix))
         ?? _keys.FirstOrDefault(k => k.Leaf == written)?.Path
-        ?? Nearest.To(path, _keys.Select(k => k.Path));
+        ?? SpellingSuggestion.For(path, _keys.Select(k => k.Path));
 
     private IEnumerable<string> Siblings(string prefix)
     {

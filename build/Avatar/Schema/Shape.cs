@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Avatar.Schema;
 
@@ -133,7 +135,7 @@ internal sealed record ChoiceShape(params Choice[] Choices) : Shape
     }
 
     protected override string Remedy(JsonValue value, Key key) =>
-        Nearest.To(value.Text, Names) is { } near
+        SpellingSuggestion.For(value.Text, Names) is { } near
             ? $"did you mean \"{near}\"?"
             : base.Remedy(value, key);
 }

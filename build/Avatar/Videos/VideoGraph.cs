@@ -12,7 +12,7 @@ namespace AvatarBuild.Avatar.Videos;
 
 /// <summary>Recipe and inputs as a graph: the only place where the two meet.</summary>
 /// <param name="Videos">All, in the order of their names.</param>
-/// <param name="IsSelected">By name: wasn't it left out by <c>--videos</c> or a file target?</param>
+/// <param name="IsSelected">By name: is the run about it? False where <c>--videos</c> or a file target leaves it out.</param>
 /// <param name="Steps">The first steps of the selected, sound ones; the others grow from them.</param>
 public sealed record VideoGraph(
     ImmutableArray<VideoRequest> Videos,
@@ -61,6 +61,18 @@ public sealed record VideoGraph(
 
             return size;
         }
+    }
+
+    /// <summary>The videos of both.</summary>
+    public VideoGraph And(VideoGraph more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        var names = more.Videos.Select(video => video.Name).ToHashSet(StringComparer.Ordinal);
+        return new(
+            Videos.AddRange(more.Videos),
+            name => names.Contains(name) ? more.IsSelected(name) : IsSelected(name),
+            Steps.AddRange(more.Steps)
+        );
     }
 
     private static PictureSize? SizeOf(Artifact portrait, Workspace workspace, FileHasher hasher)

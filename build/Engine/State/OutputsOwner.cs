@@ -12,9 +12,9 @@ public static class OutputsOwner
     /// <summary>The inputs folder that the results there were made from, if it is another one than this call's, and is still there; else null.</summary>
     public static string? OtherThan(Workspace workspace) =>
         ReadNote(workspace).Split('\0') is [var outputs, var inputs]
-        && outputs == Disk.RealPath(workspace.Outputs)
+        && outputs == Links.RealPath(workspace.Outputs)
         && Disk.FolderExists(inputs)
-        && !IsSame(inputs, Disk.RealPath(workspace.Inputs))
+        && !IsSame(inputs, Links.RealPath(workspace.Inputs))
         && Disk.Files(workspace.Records).Any()
             ? inputs
             : null;
@@ -22,7 +22,7 @@ public static class OutputsOwner
     /// <summary>Notes this call's inputs folder. The caller holds the outputs lock.</summary>
     public static void Note(Workspace workspace)
     {
-        var note = $"{Disk.RealPath(workspace.Outputs)}\0{Disk.RealPath(workspace.Inputs)}";
+        var note = $"{Links.RealPath(workspace.Outputs)}\0{Links.RealPath(workspace.Inputs)}";
         if (note != ReadNote(workspace))
         {
             Disk.ReplaceTextSoon(workspace.OwnerNote, note);

@@ -19,14 +19,7 @@ internal static class ExitCodes
             return ExitCode.Interrupted;
         }
 
-        var ended = cake switch
-        {
-            0 => ExitCode.Done,
-            (int)ExitCode.WrongRequest => ExitCode.WrongRequest,
-            (int)ExitCode.MachineLacks => ExitCode.MachineLacks,
-            (int)ExitCode.Interrupted => ExitCode.Interrupted,
-            _ => ExitCode.VideoFailed,
-        };
+        var ended = Enum.IsDefined((ExitCode)cake) ? (ExitCode)cake : ExitCode.VideoFailed;
         return Worse(ended, reported);
     }
 

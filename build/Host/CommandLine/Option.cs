@@ -22,9 +22,6 @@ internal sealed record Option(
     /// <summary>What a value has to be, as an error says it: <c>a whole number from 1</c>.</summary>
     public string Expects { get; init; } = Shape is null ? "true or false" : "something";
 
-    /// <summary>Cake has it as well and is told of it.</summary>
-    public bool IsCakes { get; init; }
-
     /// <summary>As the help shows it: <c>--jobs=N</c>.</summary>
     public string Usage => Shape is null ? "--" + Name : $"--{Name}={Shape}";
 

@@ -9,20 +9,6 @@ internal static class OptionTable
     /// <summary>In the order the help shows them.</summary>
     public static IReadOnlyList<Option> All { get; } = [.. Cakes(), .. Ours()];
 
-    /// <summary>The option of a name without dashes.</summary>
-    public static Option Named(string name)
-    {
-        foreach (var option in All)
-        {
-            if (option.Name == name)
-            {
-                return option;
-            }
-        }
-
-        throw new ArgumentException($"BUG: no option --{name}", nameof(name));
-    }
-
     private static Option[] Ours() =>
         [
             new(
@@ -203,28 +189,27 @@ internal static class OptionTable
             {
                 Aliases = ["-t", "--Target"],
                 Expects = "a task or outputs/NAME.mp4",
-                IsCakes = true,
             },
-            Cake(
+            Switch(
                 "exclusive",
                 "run the targets without what they depend on",
                 (o, on) => o with { Exclusive = on },
                 "-e"
             ),
-            Cake(
+            Switch(
                 "dryrun",
                 "do nothing, only show what would be done",
                 (o, on) => o with { DryRun = on },
                 "--noop",
                 "--whatif"
             ),
-            Cake(
+            Switch(
                 "tree",
                 "show which task depends on which",
                 (o, on) => o with { Tree = on },
                 "--showtree"
             ),
-            Cake(
+            Switch(
                 "description",
                 "show what each task does",
                 (o, on) => o with { Descriptions = on },
@@ -242,7 +227,6 @@ internal static class OptionTable
             {
                 Aliases = ["-v"],
                 Expects = "quiet, minimal, normal, verbose or diagnostic",
-                IsCakes = true,
             },
             new(
                 "working",
@@ -254,21 +238,21 @@ internal static class OptionTable
             {
                 Aliases = ["-w"],
                 Expects = "a folder",
-                IsCakes = true,
             },
-            Cake("version", "show the version", (o, on) => o with { Version = on }, "--ver"),
-            Cake(
+            Switch("version", "show the version", (o, on) => o with { Version = on }, "--ver"),
+            Switch(
                 "info",
                 "show the versions of this program, Cake and .NET",
                 (o, on) => o with { Info = on }
             ),
-            Cake("help", "show this", (o, on) => o with { Help = on }, "-h", "-?"),
+            Switch("help", "show this", (o, on) => o with { Help = on }, "-h", "-?"),
         ];
 
     private static Option Switch(
         string name,
         string description,
-        Func<Options, bool, Options> read
+        Func<Options, bool, Options> read,
+        params string[] aliases
     ) =>
         new(
             name,
@@ -276,12 +260,8 @@ internal static class OptionTable
             description,
             "--" + name,
             (o, v) => bool.TryParse(v, out var on) ? read(o, on) : null
-        );
-
-    private static Option Cake(
-        string name,
-        string description,
-        Func<Options, bool, Options> read,
-        params string[] aliases
-    ) => Switch(name, description, read) with { Aliases = aliases, IsCakes = true };
+        )
+        {
+            Aliases = aliases,
+        };
 }

@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Host.CommandLine;
 
@@ -116,7 +117,7 @@ internal sealed class OptionsReader
 
         Wrong(
             $"{name} isn't an option",
-            Nearest.To(name, known) is { } nearest
+            SpellingSuggestion.For(name, known) is { } nearest
                 ? $"did you mean {nearest}?"
                 : "--help lists them all"
         );

@@ -8,7 +8,7 @@ namespace AvatarBuild.Host.CommandLine;
 internal sealed class RefusedException(ExitCode code, params IReadOnlyList<Problem> problems)
     : Exception(string.Join('\n', problems))
 {
-    /// <summary>With a single sentence.</summary>
+    /// <summary>Refuses with a single sentence.</summary>
     public RefusedException(ExitCode code, string text)
         : this(code, new Problem("", text, "")) { }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.CommandLine;
@@ -113,7 +114,7 @@ internal sealed class TargetReader(IReadOnlyCollection<string> tasks, List<Probl
             new(
                 "",
                 $"'{written}' isn't a target",
-                Nearest.To(written, tasks) is { } nearest ? $"did you mean {nearest}?"
+                SpellingSuggestion.For(written, tasks) is { } nearest ? $"did you mean {nearest}?"
                     : written.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase)
                         ? "a video is named as outputs/NAME.mp4"
                     : "--help lists them all"

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Console;
 
@@ -10,23 +10,16 @@ internal static class Spans
     {
         var whole = (long)Math.Max(0, Math.Round(seconds));
         return whole < 3600
-            ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}"
-            );
+            ? FormattableString.Invariant($"{whole / 60}:{whole % 60:00}")
+            : FormattableString.Invariant($"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}");
     }
 
     /// <summary>In words, as exact as a forecast is: <c>8 s</c>, <c>12 min</c>, <c>3 h 20 min</c>.</summary>
     public static string Words(double seconds)
     {
         var minutes = (long)Math.Round(seconds / 60);
-        return seconds < 90
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Math.Max(1, Math.Round(seconds))} s"
-                )
-            : minutes < 120 ? string.Create(CultureInfo.InvariantCulture, $"{minutes} min")
-            : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60} h {minutes % 60} min");
+        return seconds < 90 ? FormattableString.Invariant($"{Math.Max(1, Math.Round(seconds))} s")
+            : minutes < 120 ? FormattableString.Invariant($"{minutes} min")
+            : FormattableString.Invariant($"{minutes / 60} h {minutes % 60} min");
     }
 }

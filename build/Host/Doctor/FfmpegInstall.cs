@@ -8,8 +8,8 @@ using AvatarBuild.Media.Ffmpeg;
 namespace AvatarBuild.Host.Doctor;
 
 /// <summary>
-/// Gets ffmpeg where a machine has none: with its package manager, else with npm into the repository's own folder. Only for
-/// build.sh and build.ps1, which set a machine up; whoever starts the program itself is told the command instead.
+/// Gets ffmpeg where a machine has none: with apt-get or brew, else with npm into the repository's own folder. Only for build.sh
+/// and build.ps1, which set a machine up; whoever starts the program itself, or has Windows, is told the command instead.
 /// </summary>
 internal sealed class FfmpegInstall
 {
@@ -89,10 +89,7 @@ internal sealed class FfmpegInstall
         using (held)
         {
             Disk.DeleteFile(log);
-            foreach (
-                var way in (Func<Task<bool>>[])
-                    [AptAsync, BrewAsync, WingetAsync, ChocoAsync, NpmAsync]
-            )
+            foreach (var way in (Func<Task<bool>>[])[AptAsync, BrewAsync, NpmAsync])
             {
                 if (!IsMissing || (await way().ConfigureAwait(false) && !IsMissing))
                 {
@@ -130,45 +127,15 @@ internal sealed class FfmpegInstall
             );
     }
 
-    private Task<bool> BrewAsync() => WithAsync("brew", "install", "--quiet", "ffmpeg");
-
-    private Task<bool> WingetAsync() =>
-        WithAsync(
-            "winget",
-            "install",
-            "--id",
-            "Gyan.FFmpeg",
-            "--exact",
-            "--silent",
-            "--accept-package-agreements",
-            "--accept-source-agreements"
-        );
-
-    private Task<bool> ChocoAsync() =>
-        WithAsync("choco", "install", "ffmpeg", "--yes", "--no-progress");
-
-    private async Task<bool> WithAsync(string manager, params string[] arguments)
+    private async Task<bool> BrewAsync()
     {
-        if (!Has(manager))
+        if (!Has("brew"))
         {
             return false;
         }
 
-        Say(manager);
-        var isInstalled = await TryAsync([manager, .. arguments]).ConfigureAwait(false);
-        if (OperatingSystem.IsWindows())
-        {
-            // An installer changes PATH for programs started later; this one reads it again.
-            var path = new[]
-            {
-                Environment.GetEnvironmentVariable("PATH"),
-                Environment.GetEnvironmentVariable("PATH", EnvironmentVariableTarget.Machine),
-                Environment.GetEnvironmentVariable("PATH", EnvironmentVariableTarget.User),
-            };
-            Environment.SetEnvironmentVariable("PATH", string.Join(Path.PathSeparator, path));
-        }
-
-        return isInstalled;
+        Say("brew");
+        return await TryAsync("brew", "install", "--quiet", "ffmpeg").ConfigureAwait(false);
     }
 
     private async Task<bool> NpmAsync()
@@ -204,7 +171,7 @@ internal sealed class FfmpegInstall
         {
             var own = Path.Combine("node_modules", $"@{program}-installer", system, program);
             Disk.MakeExecutable(Path.Combine(made, own));
-            Disk.Link(own, Path.Combine(made, program));
+            Links.Link(own, Path.Combine(made, program));
         }
 
         Disk.DeleteFolder(folder);
@@ -218,10 +185,7 @@ internal sealed class FfmpegInstall
     private static bool Has(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder =>
-                Disk.FileExists(Path.Combine(folder, program))
-                || Disk.FileExists(Path.Combine(folder, program + ".exe"))
-            );
+            .Any(folder => Disk.FileExists(Path.Combine(folder, program)));
 
     private async Task<bool> TryAsync(params string[] words)
     {

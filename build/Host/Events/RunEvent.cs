@@ -94,7 +94,7 @@ internal abstract record RunEvent(DateTimeOffset At)
     public sealed record RunEnded(DateTimeOffset At, RunSummary Summary) : RunEvent(At);
 }
 
-/// <summary>What of a resource a run may use.</summary>
+/// <summary>A resource, as far as a run may use it.</summary>
 /// <param name="Name">The pool's name: <c>cpu</c>, <c>gpu</c>.</param>
 /// <param name="Capacity">Units in all.</param>
 /// <param name="Identities">Their names, as leases name them; empty for a counted pool.</param>
@@ -104,7 +104,7 @@ internal sealed record PoolSize(string Name, int Capacity, IReadOnlyList<string>
     public Func<string, string> Title { get; init; } = identity => identity;
 }
 
-/// <summary>One attempt at a step, over.</summary>
+/// <summary>An attempt at a step that has ended.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Number">From 1.</param>
 /// <param name="Reasons">Why it ran.</param>
@@ -163,10 +163,10 @@ internal sealed record CardSample(
     /// <summary>The card's number, as people count.</summary>
     public int Index { get; init; }
 
-    /// <summary>W; null where it doesn't say.</summary>
+    /// <summary>Its power, W; null where it doesn't say.</summary>
     public double? Watts { get; init; }
 
-    /// <summary>Of each figure the lower one; what isn't known stands behind what is.</summary>
+    /// <summary>Of two looks the lower of each figure; a figure that one of them doesn't know is taken from the other.</summary>
     public static CardSample Lowest(CardSample one, CardSample other) =>
         one with
         {
@@ -176,7 +176,7 @@ internal sealed record CardSample(
             Utilisation = Lower(one.Utilisation, other.Utilisation),
         };
 
-    /// <summary>Of each figure the higher one; what isn't known stands behind what is.</summary>
+    /// <summary>Of two looks the higher of each figure; a figure that one of them doesn't know is taken from the other.</summary>
     public static CardSample Highest(CardSample one, CardSample other) =>
         one with
         {
@@ -195,10 +195,10 @@ internal sealed record CardSample(
 /// <summary>How a card is.</summary>
 internal enum CardCondition
 {
-    /// <summary>Takes jobs, again.</summary>
+    /// <summary>It takes jobs, for the first time or again.</summary>
     Good,
 
-    /// <summary>Too warm: it gets no new job until it has cooled.</summary>
+    /// <summary>It is too warm, and gets no new job until it has cooled.</summary>
     Hot,
 
     /// <summary>It failed in a way that is the card's own: it gets no job in this run any more.</summary>

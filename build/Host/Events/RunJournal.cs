@@ -59,7 +59,7 @@ internal sealed class RunJournal(TimeProvider time, RunEvent.RunStarted opening)
             (outcome as Outcome.Failed)?.Failure
         )
         {
-            IsFromCache = begun.Start.Returns,
+            IsFromCache = begun.Start.IsFromCache,
         };
         Add(new RunEvent.AttemptEnded(Now, attempt));
     }

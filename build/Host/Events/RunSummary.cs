@@ -28,13 +28,13 @@ internal sealed record RunSummary(
     // All reports ask, and there may be many videos.
     private Tally? tally;
 
-    /// <summary>Steps whose result was kept and came back.</summary>
+    /// <summary>Steps whose result is from the cache.</summary>
     public int StepsReturned { get; init; }
 
     /// <summary>Steps of another version of this program that were taken as they are.</summary>
     public int StepsAccepted { get; init; }
 
-    /// <summary>What happened, in the order of time.</summary>
+    /// <summary>Everything that happened, in the order of time.</summary>
     public RunRecord Record { get; init; } = RunRecord.Empty;
 
     /// <summary>The run before it; null when there was none, or none was looked for.</summary>
@@ -47,20 +47,19 @@ internal sealed record RunSummary(
     /// <summary>Files among the inputs that no video uses, and the like, one sentence each.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>How long the run took by a clock that nobody sets.</summary>
+    /// <summary>How long the run took, by a clock that can't be set.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>How many videos there are, and what became of them.</summary>
     public static string Counts(int videos, IEnumerable<string> parts) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
+        FormattableString.Invariant(
             $"{(videos == 1 ? "1 video" : $"{videos} videos")}: {string.Join(", ", parts)}"
         );
 
-    /// <summary>Something was run, or went wrong.</summary>
+    /// <summary>Something was done, or went wrong.</summary>
     public bool HasNews => HasDone || ExitCode != ExitCode.Done;
 
-    /// <summary>Something was run, came back or was accepted.</summary>
+    /// <summary>A step was run, taken from the cache or accepted.</summary>
     public bool HasDone => StepsRun + StepsReturned + StepsAccepted > 0;
 
     /// <summary>Other videos than in the run before are there, or failed, or were left.</summary>

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 
@@ -10,7 +11,7 @@ namespace AvatarBuild.Host.Events;
 /// <param name="Lowered">What a policy became when that isn't what was asked, in words; null when it is.</param>
 internal sealed record VideoFacts(string Backend, string? Size, double? Length, string? Lowered)
 {
-    /// <summary>Of a video in a run; of one that was known to be fresh without a look, what was seen of it last.</summary>
+    /// <summary>The facts of a video in a run; where it was known to be fresh without a look, those that were seen last.</summary>
     public static VideoFacts Of(VideoResult result, RunSummary run)
     {
         var name = result.Video.Name;
@@ -22,7 +23,7 @@ internal sealed record VideoFacts(string Backend, string? Size, double? Length, 
         return then ?? Of(result);
     }
 
-    /// <summary>Of a video that was looked at.</summary>
+    /// <summary>The facts of a video that was looked at.</summary>
     public static VideoFacts Of(VideoResult result)
     {
         VideoShape? shape = null;

@@ -7,19 +7,16 @@ internal static class Words
     public static string Of<T>(T value)
         where T : struct, Enum => Names<T>.By[value];
 
+    /// <summary>A name with its first letter in lower case.</summary>
+    public static string Lower(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
     // Each made once: a report of 10,000 videos asks for 20,000.
     private static class Names<T>
         where T : struct, Enum
     {
         public static readonly Dictionary<T, string> By = Enum.GetValues<T>()
             .Distinct()
-            .ToDictionary(value => value, Word);
-
-        private static string Word(T value)
-        {
-            var name = value.ToString();
-            return char.ToLowerInvariant(name[0]) + name[1..];
-        }
+            .ToDictionary(value => value, value => Lower(value.ToString()));
     }
 
     /// <summary>The first few of many names: <c>50 videos (a, b, c and 47 more)</c>; one stands alone.</summary>

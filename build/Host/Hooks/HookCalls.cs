@@ -1,5 +1,6 @@
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;
@@ -11,7 +12,7 @@ namespace AvatarBuild.Host.Hooks;
 /// <param name="hooks">All of them.</param>
 /// <param name="executor">Runs programs.</param>
 /// <param name="outputs">The outputs folder, absolute.</param>
-/// <param name="warn">Is told what went wrong.</param>
+/// <param name="warn">Takes what went wrong.</param>
 internal sealed class HookCalls(
     IReadOnlyList<Hook> hooks,
     IExecutor executor,

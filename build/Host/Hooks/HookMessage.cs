@@ -3,6 +3,7 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
@@ -10,7 +11,7 @@ using AvatarBuild.Host.Reports;
 
 namespace AvatarBuild.Host.Hooks;
 
-/// <summary>What a hook tells.</summary>
+/// <summary>The message of a hook.</summary>
 /// <param name="Event">What happened.</param>
 /// <param name="At">When.</param>
 /// <param name="Title">One line.</param>

@@ -14,7 +14,7 @@ namespace AvatarBuild.Host.Hooks;
 /// </summary>
 internal static class HookRequest
 {
-    /// <summary>WeCom takes so many bytes of Markdown.</summary>
+    /// <summary>The most bytes of Markdown that WeCom takes.</summary>
     private const int WeComBytes = 4096;
 
     /// <summary>From an ASCII character to its full-width form.</summary>

@@ -71,7 +71,7 @@ internal sealed class GraphLayout
     /// <summary>Each column's kind and left side.</summary>
     public List<(string Kind, double X)> Columns { get; } = [];
 
-    /// <summary>Of the picture.</summary>
+    /// <summary>The picture's width.</summary>
     public double Width { get; }
 
     /// <summary>Where the picture ends below.</summary>

@@ -53,7 +53,7 @@ internal sealed record GraphPicture(
     /// <summary>The column of what users get.</summary>
     public const string Outputs = "outputs";
 
-    /// <summary>Of a plan.</summary>
+    /// <summary>The picture of a plan.</summary>
     public static GraphPicture Of(BuildReport report) => new Builder(report).Build();
 
     private sealed class Builder(BuildReport report)

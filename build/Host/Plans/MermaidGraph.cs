@@ -1,4 +1,5 @@
 using System.Text;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host.Plans;
@@ -12,7 +13,7 @@ internal static class MermaidGraph
         var text = new StringBuilder("flowchart LR\n");
         foreach (var node in picture.Nodes)
         {
-            text.Append($"  {node.Id}[\"{Escaped(node.Text)}\"]:::{Class(node.Standing)}\n");
+            text.Append($"  {node.Id}[\"{Escaped(node.Text)}\"]:::{Words.Of(node.Standing)}\n");
         }
 
         foreach (var (from, to) in picture.Edges)
@@ -32,16 +33,6 @@ internal static class MermaidGraph
             )
             .ToString();
     }
-
-    private static string Class(Standing standing) =>
-        standing switch
-        {
-            Standing.Fresh => "fresh",
-            Standing.Stale => "stale",
-            Standing.Pending => "pending",
-            Standing.Bad => "bad",
-            _ => "source",
-        };
 
     // Mermaid's own entities; everything else may stand between quotes.
     private static string Escaped(string text) =>

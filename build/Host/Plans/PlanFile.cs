@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
@@ -12,41 +10,30 @@ namespace AvatarBuild.Host.Plans;
 /// <summary>What would be made, and why, for programs.</summary>
 internal static class PlanFile
 {
-    private static readonly JsonWriterOptions Format = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The text, without a line break at its end.</summary>
-    public static string Write(PlanReport plan)
-    {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, Format))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("version", 1);
-            json.WriteString("recipe", plan.Recipe);
-            json.WriteStartObject("summary");
-            json.WriteNumber("make", plan.Count(Prospect.Make));
-            json.WriteNumber("fresh", plan.Count(Prospect.Fresh));
-            json.WriteNumber("bad", plan.Count(Prospect.Bad));
-            json.WriteEndObject();
-            Seconds(json, plan.Seconds);
-            json.WriteStartArray("videos");
-            foreach (var video in plan.Videos)
+    public static string Write(PlanReport plan) =>
+        ReportJson.Object(
+            ReportJson.Indented,
+            json =>
             {
-                Video(json, plan, video);
+                json.WriteNumber("version", 1);
+                json.WriteString("recipe", plan.Recipe);
+                json.WriteStartObject("summary");
+                json.WriteNumber("make", plan.Count(Prospect.Make));
+                json.WriteNumber("fresh", plan.Count(Prospect.Fresh));
+                json.WriteNumber("bad", plan.Count(Prospect.Bad));
+                json.WriteEndObject();
+                Seconds(json, plan.Seconds);
+                json.WriteStartArray("videos");
+                foreach (var video in plan.Videos)
+                {
+                    Video(json, plan, video);
+                }
+
+                json.WriteEndArray();
+                json.Texts("unused", plan.Unused);
             }
-
-            json.WriteEndArray();
-            Texts(json, "unused", plan.Unused);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-    }
+        );
 
     private static void Video(Utf8JsonWriter json, PlanReport plan, VideoResult video)
     {
@@ -57,7 +44,7 @@ internal static class PlanFile
         Seconds(json, plan.WorkOn(video));
         if (!video.Video.Problems.IsEmpty)
         {
-            Texts(json, "problems", video.Video.Problems.Select(problem => problem.ToString()));
+            json.Texts("problems", video.Video.Problems.Select(problem => problem.ToString()));
         }
 
         json.WriteStartArray("steps");
@@ -78,7 +65,7 @@ internal static class PlanFile
         json.WriteString("verdict", step.Verdict.Word);
         if (step.Verdict is Verdict.Stale or Verdict.Accepted)
         {
-            Texts(json, "reasons", ReportFile.Reasons(step.Verdict));
+            json.Texts("reasons", ReportFile.Reasons(step.Verdict));
         }
 
         if (step.IsCacheHit)
@@ -103,17 +90,6 @@ internal static class PlanFile
         }
 
         json.WriteEndObject();
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Seconds(Utf8JsonWriter json, double? seconds)

@@ -53,7 +53,7 @@ internal sealed record PlanReport(
         var videos = VideoResult
             .Of(graph, request.RecipeName, report)
             .Where(video => video.Status != VideoStatus.Filtered);
-        // Asked now: what it is read from is closed with the build.
+        build.Estimates.Load();
         var seconds = report.Steps.ToDictionary(
             step => step.Step.Id,
             step =>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
+using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Host.Plans;
 
@@ -79,7 +81,7 @@ internal static class SvgGraph
         {
             var title = string.Join("\n", [node.Node.Text, .. node.Node.Why]);
             Add(
-                $"<g class=\"{Class(node.Node.Standing)}\"><title>{Escaped(title)}</title><rect x=\"{node.X:0.#}\" y=\"{node.Y:0.#}\" width=\"{node.Width:0.#}\" height=\"{GraphLayout.Height}\"/><text x=\"{node.X + 12:0.#}\" y=\"{node.Y + 19:0.#}\">{Escaped(GraphLayout.Shown(node.Node))}</text></g>"
+                $"<g class=\"{Words.Of(node.Node.Standing)}\"><title>{Escaped(title)}</title><rect x=\"{node.X:0.#}\" y=\"{node.Y:0.#}\" width=\"{node.Width:0.#}\" height=\"{GraphLayout.Height}\"/><text x=\"{node.X + 12:0.#}\" y=\"{node.Y + 19:0.#}\">{Escaped(GraphLayout.Shown(node.Node))}</text></g>"
             );
         }
 
@@ -89,16 +91,14 @@ internal static class SvgGraph
             foreach (var standing in Enum.GetValues<Standing>())
             {
                 Add(
-                    $"<g class=\"{Class(standing)}\"><rect x=\"{x:0}\" y=\"{y:0}\" width=\"16\" height=\"14\"/><text x=\"{x + 23:0}\" y=\"{y + 11:0}\">{Words(standing)}</text></g>"
+                    $"<g class=\"{Words.Of(standing)}\"><rect x=\"{x:0}\" y=\"{y:0}\" width=\"16\" height=\"14\"/><text x=\"{x + 23:0}\" y=\"{y + 11:0}\">{Shown(standing)}</text></g>"
                 );
-                x += 46 + (Words(standing).Length * 6.6);
+                x += 46 + (Shown(standing).Length * 6.6);
             }
         }
     }
 
-    private static string Class(Standing standing) => standing.ToString().ToLowerInvariant();
-
-    private static string Words(Standing standing) =>
+    private static string Shown(Standing standing) =>
         standing switch
         {
             Standing.Source => "source",

@@ -10,7 +10,7 @@ namespace AvatarBuild.Host.Reports;
 /// </summary>
 /// <param name="path">Absolute.</param>
 /// <param name="outputs">The outputs folder, absolute.</param>
-/// <param name="warn">Is told once when it can't be written.</param>
+/// <param name="warn">Takes, once, why it can't be written.</param>
 internal sealed class EventFile(string path, string outputs, Action<string> warn) : IDisposable
 {
     private FileStream? file;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;
@@ -27,7 +29,7 @@ internal static class EventJson
 
     private static void Write(Utf8JsonWriter json, RunEvent what, string outputs)
     {
-        json.WriteString("event", Words.Of(KindOf(what)));
+        json.WriteString("event", Words.Lower(what.GetType().Name));
         switch (what)
         {
             case RunEvent.RunStarted started:
@@ -139,34 +141,4 @@ internal static class EventJson
 
         json.WriteEndArray();
     }
-
-    private static EventKind KindOf(RunEvent what) =>
-        what switch
-        {
-            RunEvent.RunStarted => EventKind.RunStarted,
-            RunEvent.Refused => EventKind.Refused,
-            RunEvent.StepFailed => EventKind.StepFailed,
-            RunEvent.AttemptStarted => EventKind.AttemptStarted,
-            RunEvent.AttemptEnded => EventKind.AttemptEnded,
-            RunEvent.FileSetAside => EventKind.FileSetAside,
-            RunEvent.Noted => EventKind.Noted,
-            RunEvent.CardSampled => EventKind.CardSampled,
-            RunEvent.CardChanged => EventKind.CardChanged,
-            _ => EventKind.RunEnded,
-        };
-}
-
-/// <summary>Kinds of events, as their lines name them.</summary>
-internal enum EventKind
-{
-    RunStarted,
-    Refused,
-    StepFailed,
-    AttemptStarted,
-    AttemptEnded,
-    FileSetAside,
-    Noted,
-    CardSampled,
-    CardChanged,
-    RunEnded,
 }

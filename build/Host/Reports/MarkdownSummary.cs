@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Console;
@@ -72,20 +74,11 @@ internal static class MarkdownSummary
         {
             if (run.Count(status) is > 0 and var count)
             {
-                parts.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{count} {RunSummary.Word(status)}"
-                    )
-                );
+                parts.Add(FormattableString.Invariant($"{count} {RunSummary.Word(status)}"));
             }
         }
 
-        var all = run.Videos.Count - run.Count(VideoStatus.Filtered);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(all == 1 ? "1 video" : $"{all} videos")}: {string.Join(", ", parts)}"
-        );
+        return RunSummary.Counts(run.Videos.Count - run.Count(VideoStatus.Filtered), parts);
     }
 
     private static int Place(VideoStatus status) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;
@@ -16,13 +15,6 @@ internal static class ReportFile
 {
     /// <summary>Raised when a member's meaning changes or one goes; a new member doesn't.</summary>
     private const int Version = 1;
-
-    // Of those that every video has: escaped once, and not 10,000 times.
-    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
-    private static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
-    private static readonly JsonEncodedText Seconds = JsonEncodedText.Encode("seconds");
-    private static readonly JsonEncodedText Output = JsonEncodedText.Encode("output");
-    private static readonly JsonEncodedText Backend = JsonEncodedText.Encode("backend");
 
     /// <summary>Writes the report.</summary>
     /// <param name="to">Takes it.</param>
@@ -103,10 +95,10 @@ internal static class ReportFile
     )
     {
         json.WriteStartObject();
-        json.WriteString(Name, result.Video.Name);
-        json.WriteString(Status, Words.Of(result.Status));
-        json.Seconds(Seconds, result.Seconds);
-        Published(json, result.Video.Name);
+        json.WriteString("name", result.Video.Name);
+        json.WriteString("status", Words.Of(result.Status));
+        json.Seconds("seconds", result.Seconds);
+        json.WriteString("output", $"outputs/{result.Video.Name}.mp4");
         Facts(json, VideoFacts.Of(result, run));
         if (VideoFailure.Of(result, outputs) is { } failure)
         {
@@ -136,21 +128,9 @@ internal static class ReportFile
         json.WriteEndObject();
     }
 
-    // Most names fit: with 10,000 videos texts of them all would be half of what a report needs.
-    private static void Published(Utf8JsonWriter json, string name)
-    {
-        Span<char> place = stackalloc char[256];
-        json.WriteString(
-            Output,
-            place.TryWrite($"outputs/{name}.mp4", out var length)
-                ? place[..length]
-                : $"outputs/{name}.mp4"
-        );
-    }
-
     private static void Facts(Utf8JsonWriter json, VideoFacts facts)
     {
-        json.WriteString(Backend, facts.Backend);
+        json.WriteString("backend", facts.Backend);
         json.Optional("size", facts.Size);
         if (facts.Length is { } length)
         {

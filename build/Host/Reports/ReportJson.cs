@@ -47,7 +47,7 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    /// <summary>Hands on what was written so far, if it is much: by itself a writer keeps all until its end.</summary>
+    /// <summary>Writes what is buffered to the stream if it is much: by itself a writer keeps everything until its end.</summary>
     public static void HandOn(this Utf8JsonWriter json)
     {
         if (json.BytesPending > Much)
@@ -64,31 +64,9 @@ internal static class ReportJson
     public static void Seconds(this Utf8JsonWriter json, string name, double seconds) =>
         json.WriteNumber(name, Math.Round(seconds, 3));
 
-    /// <summary>The same. Of most videos in a large batch there are none.</summary>
-    public static void Seconds(this Utf8JsonWriter json, JsonEncodedText name, double seconds)
-    {
-        if (seconds == 0)
-        {
-            json.WriteNumber(name, 0);
-        }
-        else
-        {
-            json.WriteNumber(name, Math.Round(seconds, 3));
-        }
-    }
-
     /// <summary>A number rounded to hundredths.</summary>
-    public static void Hundredths(this Utf8JsonWriter json, double number)
-    {
-        if (number == 0)
-        {
-            json.WriteNumberValue(0);
-        }
-        else
-        {
-            json.WriteNumberValue(Math.Round(number, 2));
-        }
-    }
+    public static void Hundredths(this Utf8JsonWriter json, double number) =>
+        json.WriteNumberValue(Math.Round(number, 2));
 
     /// <summary>A member that is left out when there is nothing to say.</summary>
     public static void Optional(this Utf8JsonWriter json, string name, string? value)

@@ -30,7 +30,7 @@ internal sealed partial record VideoFailure(
         : !result.Video.Problems.IsEmpty ? EngineFailures.BadInput.Name
         : result.FailedStep?.Failure?.Class ?? EngineFailures.Blocked.Name;
 
-    /// <summary>Of a video; null when it didn't fail.</summary>
+    /// <summary>Why a video failed; null when it didn't.</summary>
     /// <param name="result">The video.</param>
     /// <param name="outputs">The outputs folder, absolute.</param>
     public static VideoFailure? Of(VideoResult result, string outputs)

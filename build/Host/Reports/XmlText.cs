@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 
@@ -9,7 +10,8 @@ internal static class XmlText
     /// <summary>The text with a sign in place of what can't be written.</summary>
     public static string Clean(string text)
     {
-        if (IsClean(text))
+        // A pair of surrogates is well, but only as a pair: those are looked at one by one.
+        if (text.All(XmlConvert.IsXmlChar))
         {
             return text;
         }
@@ -32,19 +34,5 @@ internal static class XmlText
         }
 
         return clean.ToString();
-    }
-
-    private static bool IsClean(string text)
-    {
-        foreach (var letter in text)
-        {
-            // A pair of surrogates is well, but only as a pair: those are looked at one by one.
-            if (!XmlConvert.IsXmlChar(letter))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

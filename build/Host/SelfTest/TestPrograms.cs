@@ -27,7 +27,7 @@ internal sealed class TestPrograms
         tools = new TestTools(call, executor, logs);
     }
 
-    /// <summary>Their names.</summary>
+    /// <summary>The names of all test programs.</summary>
     public IEnumerable<string> Names =>
         Disk.Folders(Path.Combine(call.Options.Root, "tests"))
             .Select(folder => Path.GetFileName(folder)!)

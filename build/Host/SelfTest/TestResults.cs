@@ -21,7 +21,7 @@ internal sealed partial record TestResults(
     IReadOnlyList<TestTrouble> Skipped
 )
 {
-    /// <summary>Of no test.</summary>
+    /// <summary>The results of no test.</summary>
     public static TestResults None { get; } = new(0, [], []);
 
     /// <summary>Whether all was well; no test at all isn't.</summary>
@@ -34,7 +34,7 @@ internal sealed partial record TestResults(
     /// <summary>How many cases random tests tried, as they printed it.</summary>
     public long Cases { get; init; }
 
-    /// <summary>Both.</summary>
+    /// <summary>The results of both.</summary>
     public static TestResults operator +(TestResults a, TestResults b) =>
         new(a.Passed + b.Passed, [.. a.Failed, .. b.Failed], [.. a.Skipped, .. b.Skipped])
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Host.CommandLine;
 
 namespace AvatarBuild.Host.Session;
@@ -18,19 +19,12 @@ internal sealed record BatchRequest(
     VideoFilter Filter
 )
 {
-    private const string JsonExtension = ".json";
-
     /// <summary>The recipe's name in paths of intermediates and in reports. Only <c>.json</c> is an extension: v1.5 and v1.6 are two recipes.</summary>
-    public string RecipeName
-    {
-        get
-        {
-            var file = Path.GetFileName(Recipe.Name);
-            return file.EndsWith(JsonExtension, StringComparison.OrdinalIgnoreCase)
-                ? file[..^JsonExtension.Length]
-                : file;
-        }
-    }
+    public string RecipeName =>
+        Path.GetFileName(Recipe.Name) is var file
+        && file.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            ? file[..^".json".Length]
+            : file;
 
     /// <summary>Names of the part of the batch that the run is about; null for all of it.</summary>
     public HashSet<string>? Shard { get; private init; }
@@ -98,7 +92,7 @@ internal sealed record BatchRequest(
         new(
             $"--target=outputs/{target}.mp4",
             "no recording in inputs/audio has that name",
-            Nearest.To(target, names) is { } near
+            SpellingSuggestion.For(target, names) is { } near
                 ? $"did you mean 'outputs/{near}.mp4'?"
                 : "add one"
         );

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
@@ -25,12 +26,13 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly Caller caller;
     private readonly IUpToDateCheck? check;
     private readonly KnownVideos? known;
-    private readonly VideoGraph graph;
+    private VideoGraph graph;
     private readonly RunJournal journal;
     private readonly Scheduler scheduler;
     private readonly DateTimeOffset start;
     private readonly long started;
     private BuildReport? report;
+    private readonly Lock submitting = new();
     private Task<bool> filed = Task.FromResult(false);
     private Look? last;
 
@@ -120,6 +122,27 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <summary>The same from now on: also what happens before the first step runs, or without any.</summary>
     public void ListenFromTheFirst(Action<RunEvent> listener) =>
         journal.ListenFromTheFirst(listener);
+
+    /// <summary>Adds videos to the batch, before or while it runs, from any thread.</summary>
+    /// <param name="more">Those with names that a video of the batch has already are left out.</param>
+    /// <returns>False when the run is over: they need a session of their own.</returns>
+    public bool Submit(IEnumerable<VideoRequest> more)
+    {
+        using var one = submitting.EnterScope();
+        var before = graph;
+        var names = before.Videos.Select(video => video.Name).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<VideoRequest> added = [.. more.Where(video => names.Add(video.Name))];
+        var grown = build.GraphOf(added, _ => true);
+        // Known before its first step can end.
+        graph = before.And(grown);
+        if (scheduler.TryAdd(grown.Steps))
+        {
+            return true;
+        }
+
+        graph = before;
+        return false;
+    }
 
     /// <summary>Makes what is stale.</summary>
     /// <returns>What became of it. What was made is durable then.</returns>

@@ -7,7 +7,6 @@ using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Reports.Events;
 
 namespace AvatarBuild.Host.Session;
 
@@ -60,7 +59,7 @@ internal sealed class Cards
 
     /// <summary>The leases of this machine.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="note">Is told of processes that are being ended.</param>
+    /// <param name="note">Takes sentences on processes that are being ended.</param>
     public static MachineLeases Leases(TimeProvider time, Action<string> note) =>
         new(MachineLeases.LocksOf(Environment.GetEnvironmentVariable), time) { Note = note };
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
@@ -145,14 +147,15 @@ internal sealed class OpenBuild : IDisposable
 
     /// <summary>The videos and their first steps.</summary>
     /// <exception cref="RefusedException">There is no ffmpeg.</exception>
-    public async Task<VideoGraph> GraphAsync(bool onlyPrepare) =>
-        VideoGraph.Build(
-            Request.Inputs.Videos,
-            Request.IsSelected,
-            await CommonAsync(onlyPrepare).ConfigureAwait(false),
-            Workspace,
-            Hasher
-        );
+    public async Task<VideoGraph> GraphAsync(bool onlyPrepare)
+    {
+        _ = await CommonAsync(onlyPrepare).ConfigureAwait(false);
+        return GraphOf(Request.Inputs.Videos, Request.IsSelected);
+    }
+
+    /// <summary>Some videos and their first steps, once what all have in common is known.</summary>
+    public VideoGraph GraphOf(ImmutableArray<VideoRequest> videos, Func<string, bool> isSelected) =>
+        VideoGraph.Build(videos, isSelected, Common!, Workspace, Hasher);
 
     /// <summary>What the steps of all videos have in common; looked for once.</summary>
     /// <exception cref="RefusedException">There is no ffmpeg.</exception>
@@ -260,7 +263,7 @@ internal sealed class OpenBuild : IDisposable
     public Answers AnswersOf(FileHasher hasher, IndexContent content) =>
         new(hasher, State, content, Cache);
 
-    /// <summary>The loop around a plan.</summary>
+    /// <summary>The scheduler that carries out a plan.</summary>
     public Scheduler SchedulerOf(Plan plan, IBuildObserver observer, string logs) =>
         new()
         {

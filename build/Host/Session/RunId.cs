@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AvatarBuild.Host.Session;
 
 /// <summary>Names of runs.</summary>
@@ -8,8 +6,5 @@ internal static class RunId
     /// <summary>A name that sorts by time and is its own on this machine.</summary>
     /// <param name="start">When the run began, in the user's time zone.</param>
     public static string New(DateTimeOffset start) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{start:yyyyMMdd-HHmmss}-{Environment.ProcessId}"
-        );
+        FormattableString.Invariant($"{start:yyyyMMdd-HHmmss}-{Environment.ProcessId}");
 }

@@ -24,7 +24,7 @@ internal sealed record RunningStep(
     double? Done
 )
 {
-    /// <summary>How much is done: as told, else as expected, never quite all; null where nobody knows.</summary>
+    /// <summary>How much is done: as the program tells it, else by the expected time and at most 0.95; null where neither is known.</summary>
     public double? Fraction =>
         Done ?? (Expected is > 0 and var expected ? Math.Min(0.95, Elapsed / expected) : null);
 }
@@ -49,7 +49,7 @@ internal sealed record RunState(
     DateTimeOffset Now
 )
 {
-    /// <summary>Videos of which it is known what became of them.</summary>
+    /// <summary>Videos that are made, fresh or failed.</summary>
     public int Ended => Made + Fresh + Failed;
 }
 

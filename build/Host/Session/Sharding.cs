@@ -11,7 +11,7 @@ namespace AvatarBuild.Host.Session;
 /// </summary>
 internal static class Sharding
 {
-    /// <summary>Names of a part.</summary>
+    /// <summary>The names that belong to one part.</summary>
     public static HashSet<string> Of(IEnumerable<string> names, Shard shard)
     {
         var ordered = names

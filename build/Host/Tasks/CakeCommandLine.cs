@@ -8,26 +8,19 @@ internal static class CakeCommandLine
 {
     public static ImmutableArray<string> Of(Options options)
     {
-        var arguments = ImmutableArray.CreateBuilder<string>();
-        foreach (var target in options.Targets)
-        {
-            arguments.Add("--target=" + target);
-        }
-
-        arguments.Add("--verbosity=" + options.Verbosity);
-        Add(options.Exclusive, "--exclusive");
         // With --dryrun each of our tasks shows what it would do, which says more than Cake's list of names.
-        Add(options.Tree, "--tree");
-        Add(options.Descriptions, "--description");
-        Add(options.Info, "--info");
-        return arguments.ToImmutable();
-
-        void Add(bool on, string option)
-        {
-            if (on)
-            {
-                arguments.Add(option);
-            }
-        }
+        (bool IsOn, string Option)[] switches =
+        [
+            (options.Exclusive, "--exclusive"),
+            (options.Tree, "--tree"),
+            (options.Descriptions, "--description"),
+            (options.Info, "--info"),
+        ];
+        return
+        [
+            .. options.Targets.Select(target => "--target=" + target),
+            "--verbosity=" + options.Verbosity,
+            .. switches.Where(one => one.IsOn).Select(one => one.Option),
+        ];
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AvatarBuild.Host.Console;
 using Cake.Core;
 using Cake.Core.Diagnostics;
@@ -18,8 +17,7 @@ internal sealed class TerminalReport(Terminal terminal, ICakeLog log) : ICakeRep
         foreach (var entry in report)
         {
             terminal.Out(
-                string.Create(
-                    CultureInfo.InvariantCulture,
+                FormattableString.Invariant(
                     $"{entry.TaskName}: {entry.ExecutionStatus}, {entry.Duration.TotalSeconds:0.000} s"
                 ),
                 Paint.Grey

@@ -39,7 +39,7 @@ internal sealed class SeenFiles(
         return new RunSnapshot("", "", [], [], Groups(videos));
     }
 
-    /// <summary>That, together with what was seen of others before.</summary>
+    /// <summary>What was seen of some videos, together with what was seen of others before.</summary>
     public static SnapshotImage Together(RunSnapshot part, SnapshotImage? before) =>
         Snapshots.ImageOf(part with { Before = before });
 
@@ -227,7 +227,7 @@ internal sealed class SeenFiles(
         }
     }
 
-    /// <summary>Since 1970.</summary>
+    /// <summary>A time as nanoseconds since 1970.</summary>
     public static long Nanoseconds(DateTimeOffset time) =>
         (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

@@ -166,21 +166,17 @@ internal sealed class UpToDateCheck : IUpToDateCheck
     private static string Line(RunSummary summary)
     {
         var filtered = summary.Count(VideoStatus.Filtered);
-        var all = summary.Videos.Count;
-        var fresh = FormattableString.Invariant(
-            $"{all - filtered} {RunSummary.Word(VideoStatus.Fresh)}"
-        );
-        return RunSummary.Counts(
-            all,
-            filtered == 0
-                ? [fresh]
-                :
-                [
-                    fresh,
-                    FormattableString.Invariant(
-                        $"{filtered} {RunSummary.Word(VideoStatus.Filtered)}"
-                    ),
-                ]
-        );
+        List<string> counts =
+        [
+            FormattableString.Invariant($"{summary.Videos.Count - filtered} fresh"),
+        ];
+        if (filtered > 0)
+        {
+            counts.Add(
+                FormattableString.Invariant($"{filtered} {RunSummary.Word(VideoStatus.Filtered)}")
+            );
+        }
+
+        return RunSummary.Counts(summary.Videos.Count, counts);
     }
 }

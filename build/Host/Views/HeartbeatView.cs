@@ -1,4 +1,3 @@
-using System.Globalization;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Session;
 using AvatarBuild.Host.Views.Pipelines;
@@ -46,16 +45,13 @@ internal sealed class HeartbeatView(
     /// <summary>One line, without control codes.</summary>
     public static string Line(RunState run)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
+        var line = FormattableString.Invariant(
             $"{run.Ended} of {run.Total} videos: {run.Made} made, {run.Fresh} fresh, {run.Failed} failed; {Spans.Clock(run.Elapsed)} elapsed, {End(run)}"
         );
         var steps = run.Running.Take(MostSteps).Select(Shown).ToList();
         if (run.Running.Count > MostSteps)
         {
-            steps.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{run.Running.Count - MostSteps} more")
-            );
+            steps.Add(FormattableString.Invariant($"{run.Running.Count - MostSteps} more"));
         }
 
         return steps.Count == 0 ? line : $"{line}; running: {string.Join(", ", steps)}";
@@ -63,8 +59,7 @@ internal sealed class HeartbeatView(
 
     private static string End(RunState run) =>
         run.Left is { } left
-            ? string.Create(
-                CultureInfo.InvariantCulture,
+            ? FormattableString.Invariant(
                 $"done about {run.Now.AddSeconds(left):HH:mm}, in {Spans.Words(left)}"
             )
             : "end not known yet";
@@ -72,9 +67,7 @@ internal sealed class HeartbeatView(
     private static string Shown(RunningStep step)
     {
         var card = step.Card.Length > 0 ? $" on {step.Card}" : "";
-        var done = step.Done is { } told
-            ? string.Create(CultureInfo.InvariantCulture, $" {told * 100:0} %")
-            : "";
+        var done = step.Done is { } told ? FormattableString.Invariant($" {told * 100:0} %") : "";
         var expected = step.Expected is { } seconds ? $" of about {Spans.Clock(seconds)}" : "";
         return $"{step.Kind} {step.Subject}{card}{done} ({Spans.Clock(step.Elapsed)}{expected})";
     }

@@ -57,10 +57,7 @@ internal static class LivePicture
         if (isCut)
         {
             yield return new Text(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $" … and {run.Running.Count - shown.Count} more"
-                ),
+                FormattableString.Invariant($" … and {run.Running.Count - shown.Count} more"),
                 new Style(Quiet)
             );
         }
@@ -79,7 +76,7 @@ internal static class LivePicture
     {
         var counts = new Paragraph();
         counts.Append(
-            string.Create(CultureInfo.InvariantCulture, $" {run.Ended}/{run.Total} videos"),
+            FormattableString.Invariant($" {run.Ended}/{run.Total} videos"),
             new Style(decoration: Decoration.Bold)
         );
         Add(run.Made, "made", Color.Green);
@@ -96,10 +93,7 @@ internal static class LivePicture
             if (count > 0)
             {
                 counts.Append("  ·  "[(width < Narrow ? 1 : 0)..^(width < Narrow ? 1 : 0)]);
-                counts.Append(
-                    string.Create(CultureInfo.InvariantCulture, $"{count} {word}"),
-                    new Style(colour)
-                );
+                counts.Append(FormattableString.Invariant($"{count} {word}"), new Style(colour));
             }
         }
     }
@@ -173,8 +167,7 @@ internal static class LivePicture
 
     private static string Named(RunningStep step) =>
         step.Attempt > 1
-            ? string.Create(
-                CultureInfo.InvariantCulture,
+            ? FormattableString.Invariant(
                 $"{ScreenText.Escaped(step.Subject)}, attempt {step.Attempt}"
             )
             : ScreenText.Escaped(step.Subject);
@@ -186,10 +179,7 @@ internal static class LivePicture
     private static Text Percent(RunningStep step) =>
         step.Fraction is { } done
             ? new Text(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(step.Done is null ? "~" : "")}{done * 100:0} %"
-                )
+                FormattableString.Invariant($"{(step.Done is null ? "~" : "")}{done * 100:0} %")
             )
             : new Text("");
 

@@ -45,8 +45,7 @@ internal sealed class LogLine : ITextFormatter
             _ => "ERR",
         };
         output.Write(
-            string.Create(
-                CultureInfo.InvariantCulture,
+            FormattableString.Invariant(
                 $"{logEvent.Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{level}] {ScreenText.Escaped(MessageOf(logEvent))}\n"
             )
         );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
@@ -47,8 +46,7 @@ internal static class SummaryText
         if (run.Unused.Count > MostUnused)
         {
             terminal.Warning(
-                string.Create(
-                    CultureInfo.InvariantCulture,
+                FormattableString.Invariant(
                     $"and {run.Unused.Count - MostUnused} more that no video uses; ./build.sh --target=Plan names them all"
                 )
             );
@@ -103,17 +101,11 @@ internal static class SummaryText
         {
             if (run.Count(status) is > 0 and var count)
             {
-                parts.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{count} {RunSummary.Word(status)}"
-                    )
-                );
+                parts.Add(FormattableString.Invariant($"{count} {RunSummary.Word(status)}"));
             }
         }
 
-        var steps = string.Create(
-            CultureInfo.InvariantCulture,
+        var steps = FormattableString.Invariant(
             $"{(run.StepsRun == 1 ? "1 step" : $"{run.StepsRun} steps")} run{And(run.StepsReturned, "from the cache")}{And(run.StepsAccepted, "accepted")}"
         );
         return LastLine(
@@ -125,15 +117,14 @@ internal static class SummaryText
     }
 
     private static string And(int count, string what) =>
-        count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {what}");
+        count == 0 ? "" : FormattableString.Invariant($", {count} {what}");
 
     // Where to look now: at the folder, and at the page where there is one.
     private static string LastLine(string counts, string steps, TimeSpan elapsed, Call call)
     {
         var page = RunFiles.PageIn(call.Options.Workspace);
         var seen = Disk.FileExists(page) ? $", report: {call.Shown(page)}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
+        return FormattableString.Invariant(
             $"{counts}; {steps} in {elapsed.TotalSeconds:0.0} s; videos: {call.Shown(call.Options.Outputs)}{seen}"
         );
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Renderers.Description;
 
@@ -168,7 +169,7 @@ public static class BackendReader
         {
             if (!known.Contains(name))
             {
-                var near = Nearest.To(name, known);
+                var near = SpellingSuggestion.For(name, known);
                 problems.Add(
                     text.At.Problem(
                         $"unknown placeholder {{{name}}}",
@@ -240,7 +241,8 @@ public static class BackendReader
                             .Find(path)!
                             .Written.At.Problem(
                                 $"{path} names the option '{name}', which isn't declared",
-                                Nearest.To(name, backend.Options.Values.Keys) is { } near
+                                SpellingSuggestion.For(name, backend.Options.Values.Keys)
+                                    is { } near
                                     ? $"did you mean '{near}'?"
                                     : "add it to options"
                             )
@@ -312,7 +314,7 @@ public static class BackendReader
                     problems.Add(
                         at.Problem(
                             $"the formula '{text}' uses '{name}', which nobody knows",
-                            Nearest.To(name, known) is { } near
+                            SpellingSuggestion.For(name, known) is { } near
                                 ? $"did you mean {near}?"
                                 : $"known here: {string.Join(", ", Formulas.Given)}"
                         )

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Metrics;
@@ -27,9 +27,7 @@ internal sealed class MetricsServer(int port, Func<RunFigures> figures, Action<s
         // Only these names: a page that a browser was tricked into can't read it under another one.
         foreach (var host in (string[])["127.0.0.1", "localhost"])
         {
-            listener.Prefixes.Add(
-                string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/")
-            );
+            listener.Prefixes.Add(FormattableString.Invariant($"http://{host}:{port}/"));
         }
 
         try
@@ -40,8 +38,7 @@ internal sealed class MetricsServer(int port, Func<RunFigures> figures, Action<s
         catch (Exception e) when (e is HttpListenerException or System.Net.Sockets.SocketException)
         {
             warn(
-                string.Create(
-                    CultureInfo.InvariantCulture,
+                FormattableString.Invariant(
                     $"metrics can't be served on port {port}: {e.Message}; the run goes on without"
                 )
             );

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host.Views.Pipelines;
@@ -17,8 +16,7 @@ internal sealed class GitLabJob(Terminal terminal, TimeProvider time) : Pipeline
     public override void Close() => Terminal.Command(Mark("section_end", ""));
 
     private string Mark(string what, string how) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
+        FormattableString.Invariant(
             $"\e[0K{what}:{time.GetUtcNow().ToUnixTimeSeconds()}:{Section}{how}\r\e[0K"
         );
 }

@@ -58,8 +58,7 @@ internal sealed class MsBuildLog(Terminal terminal, string root, string inputs) 
     // A colon ends the file's name, and a break the line.
     private void Say(string file, int line, int column, string code, string text) =>
         Terminal.Command(
-            string.Create(
-                CultureInfo.InvariantCulture,
+            FormattableString.Invariant(
                 $"{ScreenText.Escaped(file)}({Math.Max(1, line)},{Math.Max(1, column)}): error {code}: {ScreenText.Line(text)}"
             )
         );

@@ -1,8 +1,9 @@
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Host.Tests.CommandLine;
 
-public sealed class NearestTests
+public sealed class SpellingSuggestionTests
 {
     [Theory]
     [InlineData("Rendr", "Render")]
@@ -14,13 +15,15 @@ public sealed class NearestTests
     [InlineData("", null)]
     [InlineData("Frobnicate", null)]
     public void The_nearest_word_is_found_when_it_is_near(string written, string? meant) =>
-        Assert.Equal(meant, Nearest.To(written, ["Clean", "Plan", "Render"]));
+        Assert.Equal(meant, SpellingSuggestion.For(written, ["Clean", "Plan", "Render"]));
 
     [Fact]
     public void A_million_letters_cost_nothing() =>
-        Assert.Null(Nearest.To(new string('a', 1_000_000), ["Clean", "Plan", "Render"]));
+        Assert.Null(
+            SpellingSuggestion.For(new string('a', 1_000_000), ["Clean", "Plan", "Render"])
+        );
 
     [Fact]
     public void Of_two_the_one_with_fewer_slips_wins() =>
-        Assert.Equal("audio", Nearest.To("audoi", ["audit", "audio"]));
+        Assert.Equal("audio", SpellingSuggestion.For("audoi", ["audit", "audio"]));
 }

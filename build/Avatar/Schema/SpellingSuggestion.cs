@@ -1,13 +1,13 @@
 namespace AvatarBuild.Avatar.Schema;
 
 /// <summary>Finds what somebody meant to write. Knows no options or keys; only words.</summary>
-public static class Nearest
+public static class SpellingSuggestion
 {
     /// <summary>
     /// The known word with the fewest slips (a letter added, left out, wrong, or swapped with its neighbour; case is free)
     /// from what was written. Null when none is within a third of its length: a wild guess is worse than none.
     /// </summary>
-    public static string? To(string word, IEnumerable<string> known)
+    public static string? For(string word, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(known);
