@@ -225,6 +225,26 @@ public static class VideoFailures
             Scope = FailureScope.Machine,
         };
 
+    /// <summary>No card can calculate as a video's options want it.</summary>
+    public static FailureClass CardTooOld { get; } =
+        new(
+            "CardTooOld",
+            "Leave out the option that is named, allow another card with --gpus, or take another backend."
+        )
+        {
+            Scope = FailureScope.Machine,
+        };
+
+    /// <summary>The machine hasn't the main memory that a video needs.</summary>
+    public static FailureClass TooLittleHostMemory { get; } =
+        new(
+            "TooLittleHostMemory",
+            "Cut the recording, ask for a smaller size in the recipe, or render it on a machine with more memory."
+        )
+        {
+            Scope = FailureScope.Machine,
+        };
+
     /// <summary>A backend's file can't be used for a video.</summary>
     public static FailureClass BadBackend { get; } =
         new("BadBackend", "Correct the file that is named.");
@@ -307,6 +327,8 @@ public static class VideoFailures
         RecordingTooShort,
         RecordingTooLong,
         TooLittleMemory,
+        CardTooOld,
+        TooLittleHostMemory,
         BadBackend,
         BadPath,
         Killed,

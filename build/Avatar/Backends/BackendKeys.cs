@@ -198,6 +198,22 @@ internal static class BackendKeys
                 _ => ImmutableArray<MemoryRow>.Empty,
                 (b, v) => b with { Memory = Items<MemoryRow>(v) }
             ),
+            new(
+                "computeCapability",
+                new ItemsShape(BackendItemKeys.Capability),
+                "What its cards must be able to calculate with, by options, as NVIDIA numbers it.",
+                "[{\"when\": \"fp8\", \"least\": 8.9}]",
+                _ => ImmutableArray<CapabilityRow>.Empty,
+                (b, v) => b with { ComputeCapability = Items<CapabilityRow>(v) }
+            ),
+            new(
+                "hostMemory",
+                new TextShape(1),
+                "A formula: MiB of main memory that one render takes. Renders that don't fit beside each other wait.",
+                "\"2000 + frames * width * height / 20000\"",
+                b => b.HostMemory,
+                (b, v) => b with { HostMemory = (string)v! }
+            ),
             Texts(
                 "memorySaving",
                 "Options that save memory, the mildest first; used when the recipe's saveMemory allows it.",

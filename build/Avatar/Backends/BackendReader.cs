@@ -278,6 +278,12 @@ public static class BackendReader
             ("safetensors", backend.Safetensors.Values.Keys),
             ("memorySaving", backend.MemorySaving.Select(option => option.Split('=')[0])),
             (
+                "computeCapability",
+                backend
+                    .ComputeCapability.Where(row => row.When is not null)
+                    .SelectMany(row => Condition.Names(row.When!))
+            ),
+            (
                 "memory",
                 backend
                     .Memory.Where(row => row.When is not null)
@@ -302,6 +308,8 @@ public static class BackendReader
             var (path, text) in backend
                 .Formulas.Values.Select(pair => ("formulas", pair.Value))
                 .Append(("progress.bars", backend.Progress.Bars))
+                .Append(("hostMemory", backend.HostMemory ?? "0"))
+                .Append(("padSeconds", backend.PadSeconds ?? "0"))
         )
         {
             var at = layer.Find(path)?.Written.At ?? default;

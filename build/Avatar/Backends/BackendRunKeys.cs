@@ -49,6 +49,21 @@ internal static class BackendRunKeys
                 (b, v) => b with { PathsMustNotHold = (string)v! }
             ),
             BackendKeys.Texts(
+                "pathsMustNotContain",
+                "Texts that it misreads in paths; with such a path nothing is rendered.",
+                "[\"res_\"]",
+                b => b.PathsMustNotContain,
+                (b, v) => b with { PathsMustNotContain = v }
+            ),
+            new(
+                "padSeconds",
+                new TextShape(1),
+                "A formula: seconds of silence after the recording that it hears, where it would drop the end.",
+                "\"frames / fps - seconds\"",
+                b => b.PadSeconds,
+                (b, v) => b with { PadSeconds = (string)v! }
+            ),
+            BackendKeys.Texts(
                 "preflight.files",
                 "Files and folders that must be there.",
                 "[\"{checkpoints}/config.json\"]",

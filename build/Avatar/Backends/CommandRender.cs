@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.Graph;
@@ -21,11 +22,12 @@ internal sealed class CommandRender(
     public const string Made = "made.json";
 
     private const string Prompt = "prompt.txt";
+    private const string Padded = "padded-audio.wav";
 
     /// <summary>Gives a render step its request, its fingerprints and its action.</summary>
     public static Step Fill(Step step, RenderJob job, VideoStepsOptions options)
     {
-        var fitted = MemoryFit.Choose(job, options.LargestCardMiB);
+        var fitted = MemoryFit.Choose(job, options.LargestCardMiB, options.NewestCapability);
         var render = new CommandRender(job, fitted, options);
         var request = new CommandRequest(job, options);
         return step with
@@ -43,9 +45,9 @@ internal sealed class CommandRender(
                 : step.Outputs,
             Request = request.Lines(),
             Group = job.Backend.Name,
-            Resources = Wants(step.Resources, job, fitted.Changes),
+            Resources = Wants(step.Resources, job, fitted.Changes, options.HostMiB),
             Inspect = (_, _) =>
-                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
+                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options, request.Words())),
             Action = render.RunAsync,
         };
     }
@@ -53,13 +55,21 @@ internal sealed class CommandRender(
     private static ImmutableArray<ResourceWant> Wants(
         ImmutableArray<ResourceWant> wants,
         RenderJob job,
-        IReadOnlyList<string> changes
+        IReadOnlyList<string> changes,
+        int? hostMiB
     )
     {
-        var least = MemoryFit.Needs(Changes.Apply(job, changes)) ?? 0;
+        var made = Changes.Apply(job, changes);
+        var (least, grade) = (MemoryFit.Needs(made) ?? 0, MemoryFit.Capability(made));
         return
         [
-            .. wants.Select(want => want.Pool == "gpu" ? want with { Least = least } : want),
+            .. wants.Select(want =>
+                want.Pool == "gpu" ? want with { Least = least, Grade = grade } : want
+            ),
+            // More than there is: its inspection says so.
+            .. made.HostMiB is { } wanted && wanted <= hostMiB
+                ? [new ResourceWant(HostMemory.Pool, (int)wanted)]
+                : (ImmutableArray<ResourceWant>)[],
             .. job.Backend.Exclusive
                 ? [new ResourceWant(job.Backend.ExclusivePool, 1)]
                 : (ImmutableArray<ResourceWant>)[],
@@ -100,6 +110,7 @@ internal sealed class CommandRender(
 
         var folder = FolderOf(run, values);
         var finder = new OutputFinder(job.Backend.Output, values, folder);
+        using var mine = options.Renders.Begin();
         var result = await run.Executor.RunAsync(command, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
@@ -108,7 +119,24 @@ internal sealed class CommandRender(
             run.Release();
         }
 
-        return Judge(run, job, changes, result, finder);
+        return Judge(run, job, changes, result, finder) switch
+        {
+            // What it lacks it would lack again.
+            StepResult.Failed { Why: var why }
+                when job.HostMiB is { } wanted
+                    && mine.IsAlone
+                    && why.Class == VideoFailures.Killed.Name => new StepResult.Failed(
+                why with
+                {
+                    Transient = false,
+                    Message = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{why.Message}; it takes about {wanted} MiB of main memory and no other render ran beside it, so it isn't tried again"
+                    ),
+                }
+            ),
+            var other => other,
+        };
     }
 
     private StepResult Judge(
@@ -143,7 +171,7 @@ internal sealed class CommandRender(
             var held = run.Leases.TryGetValue("gpu", out var cards) ? cards.Count : 0;
             var judge = new FailureJudge(job.Backend, run.Changes, run.FailedBefore)
             {
-                LessMemory = () => MemoryFit.Next(job),
+                LessMemory = () => MemoryFit.Next(job, options.NewestCapability),
                 HasOtherCards = options.Cards is not { } all || all > held,
             };
             return new StepResult.Failed(judge.Judge(result, trouble));
@@ -180,7 +208,7 @@ internal sealed class CommandRender(
         // Plain names where the program runs in the private folder: no path can be misread then.
         var here = job.Backend.WorkingFolder is null ? "" : run.Folder + "/";
         values["image"] = here + PreviewRender.Image;
-        values["audio"] = here + PreviewRender.Audio;
+        values["audio"] = here + (job.Backend.PadSeconds is null ? PreviewRender.Audio : Padded);
         values["output"] = here + PreviewRender.Render;
         values["outdir"] = here + "out";
         values["workdir"] = run.Folder;
@@ -202,13 +230,22 @@ internal sealed class CommandRender(
         var folder = FolderOf(run, values);
         if (
             job.Backend.WorkingFolder is not null
-            && run.Folder.AsSpan().IndexOfAny(job.Backend.PathsMustNotHold) is >= 0 and var at
+            && job
+                .Backend.PathsMustNotHold.Select(character => character.ToString())
+                .Concat(job.Backend.PathsMustNotContain)
+                .FirstOrDefault(text => run.Folder.Contains(text, StringComparison.Ordinal))
+                is { } misread
         )
         {
             return StepResult.Failure(
                 VideoFailures.BadPath,
-                $"{job.Backend.Name} misreads '{run.Folder[at]}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
+                $"{job.Backend.Name} misreads '{misread}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
             );
+        }
+
+        if (job.PadSeconds is { } silence)
+        {
+            WavWriter.Pad(run.PathOf(PreviewRender.Audio), run.PathOf(Padded), silence);
         }
 
         Disk.CreateFolder(run.PathOf("out"));

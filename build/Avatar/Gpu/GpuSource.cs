@@ -64,6 +64,7 @@ public sealed class GpuSource(
         return new(Name, new Watch(Every, TimeSpan.FromSeconds(rules.WaitSeconds)))
         {
             Measure = "MiB",
+            Grades = "compute capability",
         };
     }
 
@@ -155,6 +156,7 @@ public sealed class GpuSource(
             Name = card.Title,
             Most = most,
             Free = most - others,
+            Grade = card.Capability,
             Slots = rules.JobsPerCard,
             Unusable = card.Trouble,
             Busy = others > rules.OthersMiB ? Users(card, others) : TooHot(card),

@@ -41,6 +41,9 @@ public sealed record ResourceWant(string Pool, int Count)
 {
     /// <summary>What each unit must be able to give, in the pool's measure; told-apart units only.</summary>
     public long Least { get; init; }
+
+    /// <summary>The lowest grade that each unit may have, for example a card's generation; told-apart units only, 0 for any.</summary>
+    public double Grade { get; init; }
 }
 
 /// <summary>How often and how patiently a step is tried.</summary>

@@ -42,7 +42,7 @@ internal sealed class Lane(ImmutableArray<ResourceWant> wants, string? feeds)
         string.Join(
             ' ',
             node.Wants.Select(want =>
-                FormattableString.Invariant($"{want.Pool}:{want.Count}:{want.Least}")
+                FormattableString.Invariant($"{want.Pool}:{want.Count}:{want.Least}:{want.Grade}")
             )
         )
         + ">"

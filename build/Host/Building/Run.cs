@@ -234,7 +234,7 @@ internal static class Run
             is not { } why
         )
         {
-            return FitsNowhere(context, videos, build.Cards.LargestMiB);
+            return FitsNowhere(context, videos, build.Cards);
         }
 
         context.Terminal.Error(
@@ -260,14 +260,20 @@ internal static class Run
     private static bool FitsNowhere(
         BuildContext context,
         IEnumerable<VideoInput> videos,
-        long? largestMiB
+        Cards? cards
     )
     {
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var video in videos)
         {
             if (
-                MemoryRefusal.Of(video.Backend, video.Settings, largestMiB) is { } refusal
+                MemoryRefusal.Of(
+                    video.Backend,
+                    video.Settings,
+                    cards?.LargestMiB,
+                    cards?.NewestCapability
+                )
+                    is { } refusal
                 && told.Add(refusal)
             )
             {

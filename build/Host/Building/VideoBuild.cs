@@ -167,6 +167,8 @@ internal sealed class VideoBuild : IDisposable
         {
             LargestCardMiB = Cards?.LargestMiB,
             Cards = Cards?.Count,
+            NewestCapability = Cards?.NewestCapability,
+            HostMiB = HostMemory.Has(),
             CacheFolder = VideoStepsOptions.CacheFolderOf(Environment.GetEnvironmentVariable),
             SourcePath = context.Workspace.PathOf,
             Fingerprints = new Fingerprints(context.Root, Hasher),
@@ -203,6 +205,9 @@ internal sealed class VideoBuild : IDisposable
                 new ResourcePool("cpu", context.Options.Jobs ?? Environment.ProcessorCount),
                 .. Cards?.Pools ?? [],
                 .. Exclusive(),
+                .. HostMemory.Has() is { } mib
+                    ? [new ResourcePool(HostMemory.Pool, mib)]
+                    : (ResourcePool[])[],
             ],
             new PlanOptions
             {

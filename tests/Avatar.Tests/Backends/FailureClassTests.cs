@@ -25,6 +25,8 @@ public sealed class FailureClassTests
             Program = _ => Rendering.Ended(exitCode, errors),
         };
         change?.Invoke(rendering);
+        // Who is killed alone isn't tried again.
+        using var other = rendering.Renders.Begin();
         return await rendering.FailureAsync(token);
     }
 

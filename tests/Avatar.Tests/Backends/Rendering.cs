@@ -40,6 +40,21 @@ internal sealed class Rendering : IDisposable, IExecutor
             Options[path] = folder[$"opt/{path}"];
         }
 
+        if (Backend.PadSeconds is not null)
+        {
+            using var pcm = new MemoryStream(new byte[2 * 16000 * 20]);
+            WavWriter
+                .WriteAsync(
+                    Path.Combine(Work, "audio.wav"),
+                    pcm,
+                    new SampleRange(0, 16000 * 5),
+                    16000,
+                    CancellationToken.None
+                )
+                .GetAwaiter()
+                .GetResult();
+        }
+
         if (backend == "command")
         {
             Options["program"] = "tool";
@@ -61,6 +76,12 @@ internal sealed class Rendering : IDisposable, IExecutor
     public long? LargestCardMiB { get; set; }
 
     public int? Cards { get; set; }
+
+    public double? NewestCapability { get; set; }
+
+    public int? HostMiB { get; set; }
+
+    public RendersUnderWay Renders { get; } = new();
 
     public string[] Changes { get; set; } = [];
 
@@ -123,6 +144,9 @@ internal sealed class Rendering : IDisposable, IExecutor
                 LargestCardMiB = LargestCardMiB,
                 Cards = Cards,
                 CacheFolder = folder["cache"],
+                NewestCapability = NewestCapability,
+                HostMiB = HostMiB,
+                Renders = Renders,
             }
         );
 
