@@ -281,6 +281,10 @@ public static class VideoFailures
     public static FailureClass SilentSuccess { get; } =
         new("SilentSuccess", EngineFailures.NoOutput.Advice) { IsTransient = true };
 
+    /// <summary>The frames that a renderer left aren't what its description says.</summary>
+    public static FailureClass BadFrames { get; } =
+        OfBackend("BadFrames", "Correct output.frames, or the sizes, in the backend's file.");
+
     /// <summary>A renderer printed nothing for too long.</summary>
     public static FailureClass SilentTimeout { get; } =
         new(
@@ -335,6 +339,7 @@ public static class VideoFailures
         Crashed,
         ExitCode,
         SilentSuccess,
+        BadFrames,
         SilentTimeout,
     ];
 

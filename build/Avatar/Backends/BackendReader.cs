@@ -25,6 +25,7 @@ public static class BackendReader
         CheckPlaceholders(backend, layer, problems);
         CheckFailures(backend, layer, problems);
         CheckProgress(backend, layer, problems);
+        CheckFrames(backend, layer, problems);
         if (problems.Count == before)
         {
             SizeChecks.Check(backend, layer, problems);
@@ -178,6 +179,29 @@ public static class BackendReader
                     )
                 );
             }
+        }
+    }
+
+    private static void CheckFrames(Backend backend, Layer<Backend> layer, List<Problem> problems)
+    {
+        if (
+            layer.Find("output.frames") is { } frames
+            && (
+                backend.Output.Folder is not null
+                || backend.Output.Line is not null
+                || !(
+                    backend.Output.Path.StartsWith("{outdir}/", StringComparison.Ordinal)
+                    || backend.Output.Path.StartsWith("{workdir}/", StringComparison.Ordinal)
+                )
+            )
+        )
+        {
+            problems.Add(
+                frames.At.Problem(
+                    "output.frames needs an output.path in a private folder",
+                    "write for example \"output\": {\"path\": \"{outdir}/frames.npy\", \"frames\": \"npy\"}"
+                )
+            );
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Frames;
 using AvatarBuild.Avatar.Tables;
 
 namespace AvatarBuild.Avatar.Backends;
@@ -128,6 +129,19 @@ internal static class BackendRunKeys
                 "\"saved to \"",
                 b => b.Output.Line,
                 (b, v) => b with { Output = b.Output with { Line = (string)v! } }
+            ),
+            new(
+                "output.frames",
+                new ChoiceShape(
+                    new Choice("rgb24", FrameKind.Rgb24),
+                    new Choice("npy", FrameKind.Npy),
+                    new Choice("pt", FrameKind.Pt),
+                    new Choice("png", FrameKind.Png)
+                ),
+                "It leaves frames instead of a video: raw bytes, an array of NumPy, a tensor of PyTorch (both uint8), or a folder of PNGs.",
+                "\"npy\"",
+                b => b.Output.Frames,
+                (b, v) => b with { Output = b.Output with { Frames = (FrameKind)v! } }
             ),
             BackendKeys.Texts(
                 "success.forbidden",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AvatarBuild.Avatar.Frames;
 using AvatarBuild.Avatar.Media.Sound;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Execution;
@@ -119,7 +120,8 @@ internal sealed class CommandRender(
             run.Release();
         }
 
-        return Judge(run, job, changes, result, finder) switch
+        return await JudgeAsync(run, job, changes, result, finder, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             // What it lacks it would lack again.
             StepResult.Failed { Why: var why }
@@ -139,12 +141,13 @@ internal sealed class CommandRender(
         };
     }
 
-    private StepResult Judge(
+    private async Task<StepResult> JudgeAsync(
         StepRun run,
         RenderJob job,
         string[] changes,
         CommandResult result,
-        OutputFinder finder
+        OutputFinder finder,
+        CancellationToken cancellationToken
     )
     {
         if (result.WasSilent)
@@ -178,7 +181,28 @@ internal sealed class CommandRender(
         }
 
         var output = run.PathOf(PreviewRender.Render);
-        if (path != output)
+        if (job.Backend.Output.Frames is { } kind)
+        {
+            if (
+                await FrameFilm
+                    .EncodeAsync(
+                        run,
+                        options.Tools,
+                        kind,
+                        path!,
+                        job.Size,
+                        job.Backend.Fps,
+                        output,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false) is
+                { } bad
+            )
+            {
+                return new StepResult.Failed(bad);
+            }
+        }
+        else if (path != output)
         {
             // A renderer's own folder isn't ours to keep things in, and may be on another file system.
             Disk.Copy(path!, output);

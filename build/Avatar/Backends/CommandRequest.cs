@@ -46,6 +46,11 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
             lines.Add(new("file " + file.Name, Content(file, values)));
         }
 
+        if (job.Backend.Output.Frames is { } frames)
+        {
+            lines.Add(new("frames", frames.ToString()));
+        }
+
         if (job.PadSeconds is { } silence)
         {
             lines.Add(new("seconds of silence after the recording", Formulas.Show(silence)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using AvatarBuild.Avatar.Frames;
 using AvatarBuild.Engine.Execution;
 using AvatarBuild.Engine.IO;
 
@@ -16,6 +17,9 @@ public sealed record OutputPlace
 
     /// <summary>Of the path below <see cref="Folder"/>: <c>*</c> is any letters, also <c>/</c>.</summary>
     public string Pattern { get; init; } = "*.mp4";
+
+    /// <summary>It leaves frames there, to be made a video; null for a video. Of PNGs <see cref="Path"/> is their folder.</summary>
+    public FrameKind? Frames { get; init; }
 
     /// <summary>What stands before the path in one line of standard output; null where another way counts.</summary>
     public string? Line { get; init; }
@@ -124,8 +128,11 @@ internal sealed class OutputFinder
     }
 
     private bool IsNew(string path) =>
-        FileStat.Of(path) is { Size: > 0 } now
-        && !(before.TryGetValue(path, out var then) && then == now);
+        place.Frames == FrameKind.Png
+            // In a private folder: nothing is older than the attempt there.
+            ? Disk.Files(path).Any()
+            : FileStat.Of(path) is { Size: > 0 } now
+                && !(before.TryGetValue(path, out var then) && then == now);
 
     private ImmutableArray<string> Candidates()
     {
@@ -137,7 +144,13 @@ internal sealed class OutputFinder
         if (place.Folder is null)
         {
             var exact = Full(place.Path);
-            return Disk.FileExists(exact) ? [exact] : [];
+            return place.Frames == FrameKind.Png
+                ? Disk.FolderExists(exact)
+                    ? [exact]
+                    : []
+                : Disk.FileExists(exact)
+                    ? [exact]
+                    : [];
         }
 
         var root = Full(place.Folder);

@@ -106,6 +106,9 @@ internal sealed class Rendering : IDisposable, IExecutor
     /// <summary>What the stand-in does; by default it writes the output where the description says.</summary>
     public Func<CommandSpec, CommandResult>? Program { get; set; }
 
+    /// <summary>Runs ffmpeg where it is really wanted.</summary>
+    public IExecutor? Ffmpeg { get; set; }
+
     /// <summary>Programs that were started.</summary>
     public List<CommandSpec> Ran { get; } = [];
 
@@ -162,6 +165,11 @@ internal sealed class Rendering : IDisposable, IExecutor
 
     public Task<CommandResult> RunAsync(CommandSpec command, CancellationToken cancellationToken)
     {
+        if (command.Program == "ffmpeg" && Ffmpeg is not null)
+        {
+            return Ffmpeg.RunAsync(command, cancellationToken);
+        }
+
         Ran.Add(command);
         return Task.FromResult(Program?.Invoke(command) ?? Ended(0));
     }
