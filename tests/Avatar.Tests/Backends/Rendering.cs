@@ -106,6 +106,9 @@ internal sealed class Rendering : IDisposable, IExecutor
     /// <summary>What the stand-in does; by default it writes the output where the description says.</summary>
     public Func<CommandSpec, CommandResult>? Program { get; set; }
 
+    /// <summary>Its cards were given back.</summary>
+    public bool HasReleased { get; private set; }
+
     /// <summary>Runs ffmpeg where it is really wanted.</summary>
     public IExecutor? Ffmpeg { get; set; }
 
@@ -186,6 +189,7 @@ internal sealed class Rendering : IDisposable, IExecutor
             Attempt = FailedBefore.Length + 1,
             Executor = this,
             LogPath = folder["log"],
+            Release = () => HasReleased = true,
             Changes = Changes,
             FailedBefore = FailedBefore,
             Leases = new Dictionary<string, IReadOnlyList<string>>

@@ -162,6 +162,33 @@ public sealed class FrameFilmTests
         await IsFilmAsync(rendering, TestContext.Current.CancellationToken);
     }
 
+    private sealed class Asked(IExecutor executor, Action first) : IExecutor
+    {
+        public Task<CommandResult> RunAsync(CommandSpec command, CancellationToken token)
+        {
+            first();
+            return executor.RunAsync(command, token);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Cards_are_given_back_before_frames_are_encoded()
+    {
+        using var rendering = Renderer("rgb24", "frames.bin");
+        var wasReleased = false;
+        rendering.Ffmpeg = new Asked(rendering.Ffmpeg!, () => wasReleased = rendering.HasReleased);
+        rendering.Program = command =>
+        {
+            Rendering.Write(command, "out/frames.bin");
+            File.WriteAllBytes(Path.Combine(rendering.Work, "out/frames.bin"), Left("rgb24"));
+            return Rendering.Ended(0);
+        };
+        Assert.IsType<StepResult.Succeeded>(
+            await rendering.RunAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.True(wasReleased);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_folder_of_PNGs_becomes_a_video_in_the_order_of_their_names()
     {
