@@ -51,7 +51,7 @@ public sealed partial class SimulatedMachine
     private static int machines;
 
     private readonly string folder;
-    private readonly List<(string Uuid, long Total, int Temperature)> cards = [];
+    private readonly List<(string Uuid, long Total, int Temperature, double Capability)> cards = [];
 
     /// <param name="folder">Absolute; made here.</param>
     /// <param name="cards">How many.</param>
@@ -65,7 +65,7 @@ public sealed partial class SimulatedMachine
         File.WriteAllText(Path.Combine(folder, "log"), "");
         for (var i = 0; i < cards; i++)
         {
-            this.cards.Add(($"GPU-{Guid.NewGuid()}", totalMiB, 40));
+            this.cards.Add(($"GPU-{Guid.NewGuid()}", totalMiB, 40, 8.9));
         }
 
         Write();
@@ -119,6 +119,14 @@ public sealed partial class SimulatedMachine
     public SimulatedMachine Heat(int card, int temperature)
     {
         cards[card] = cards[card] with { Temperature = temperature };
+        Write();
+        return this;
+    }
+
+    /// <summary>A card of another kind: what it can calculate with.</summary>
+    public SimulatedMachine Calculates(int card, double capability)
+    {
+        cards[card] = cards[card] with { Capability = capability };
         Write();
         return this;
     }
@@ -226,7 +234,9 @@ public sealed partial class SimulatedMachine
         File.WriteAllLines(
             path + ".new",
             cards.Select(card =>
-                $"{card.Uuid}, NVIDIA GeForce RTX 4090, {card.Total}, {card.Temperature}"
+                FormattableString.Invariant(
+                    $"{card.Uuid}, NVIDIA GeForce RTX 4090, {card.Total}, {card.Temperature}, {card.Capability:0.0}"
+                )
             )
         );
         File.Move(path + ".new", path, overwrite: true);

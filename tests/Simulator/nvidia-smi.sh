@@ -1,6 +1,6 @@
 #!/bin/sh
 # Stand-in for nvidia-smi, with any number of cards. $SIMULATED_MACHINE holds `cards`, a line for each:
-#   UUID, NAME, TOTAL_MIB, TEMPERATURE
+#   UUID, NAME, TOTAL_MIB, TEMPERATURE[, COMPUTE_CAPABILITY]
 # apps/PID for each program on a card: UUID, MIB, NAME. Programs that are gone use nothing, but what lingers/PID says is
 # still in use, by nobody: UNTIL (ms since 1970) UUID MIB.
 cd "$SIMULATED_MACHINE" || exit 9
@@ -24,6 +24,7 @@ lingering() {
 }
 case $1 in
 --query-compute-apps=*) apps ;;
+--query-gpu=uuid,compute_cap) awk -F', ' '{ printf "%s, %s\n", $1, $5 ? $5 : "8.9" }' cards ;;
 --query-gpu=*)
     { apps; lingering; } | awk -F', ' '
         phase == 1 { used[$3] += $2; next }

@@ -224,6 +224,26 @@ public static class VideoFailures
             Scope = FailureScope.Machine,
         };
 
+    /// <summary>No card can calculate as a video's options want it.</summary>
+    public static FailureClass CardTooOld { get; } =
+        new(
+            "CardTooOld",
+            "Leave out the option that is named, allow another card with --gpus, or take another backend."
+        )
+        {
+            Scope = FailureScope.Machine,
+        };
+
+    /// <summary>The machine hasn't the main memory that a video needs.</summary>
+    public static FailureClass TooLittleHostMemory { get; } =
+        new(
+            "TooLittleHostMemory",
+            "Cut the recording, ask for a smaller size in the recipe, or render it on a machine with more memory."
+        )
+        {
+            Scope = FailureScope.Machine,
+        };
+
     /// <summary>A backend's file can't be used for a video.</summary>
     public static FailureClass BadBackend { get; } =
         new("BadBackend", "Correct the file that is named.");
@@ -259,6 +279,10 @@ public static class VideoFailures
     /// <summary>A renderer ended well and made no video.</summary>
     public static FailureClass SilentSuccess { get; } =
         new("SilentSuccess", EngineFailures.NoOutput.Advice) { IsTransient = true };
+
+    /// <summary>The frames that a renderer left aren't what its description says.</summary>
+    public static FailureClass BadFrames { get; } =
+        OfBackend("BadFrames", "Correct output.frames, or the sizes, in the backend's file.");
 
     /// <summary>A renderer printed nothing for too long.</summary>
     public static FailureClass SilentTimeout { get; } =
@@ -306,12 +330,15 @@ public static class VideoFailures
         RecordingTooShort,
         RecordingTooLong,
         TooLittleMemory,
+        CardTooOld,
+        TooLittleHostMemory,
         BadBackend,
         BadPath,
         Killed,
         Crashed,
         ExitCode,
         SilentSuccess,
+        BadFrames,
         SilentTimeout,
     ];
 

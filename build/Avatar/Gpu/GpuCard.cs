@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Avatar.Gpu;
 
@@ -31,6 +32,9 @@ public sealed record GpuCard(string Uuid, int Index, string Name)
 
     /// <summary>W; null when that isn't told.</summary>
     public double? Watts { get; init; }
+
+    /// <summary>Compute capability: what its kind can calculate with, 8.9 for example; null when that isn't told.</summary>
+    public double? Capability { get; init; }
 
     /// <summary>Why no program of ours can run on it, or null.</summary>
     public string? Trouble { get; init; }

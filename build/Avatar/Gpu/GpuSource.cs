@@ -65,6 +65,7 @@ public sealed class GpuSource(
         return new(Name, new Watch(Every, TimeSpan.FromSeconds(rules.WaitSeconds)))
         {
             Measure = "MiB",
+            Grades = "compute capability",
         };
     }
 
@@ -152,6 +153,7 @@ public sealed class GpuSource(
             Name = card.Title,
             Most = most,
             Free = most - others,
+            Grade = card.Capability,
             Slots = rules.JobsPerCard,
             Unusable = card.Trouble,
             Busy = others > rules.OthersMiB ? Users(card, others) : TooHot(card),

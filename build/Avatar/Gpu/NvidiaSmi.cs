@@ -3,7 +3,7 @@ using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Gpu;
 
-/// <summary>Looks at cards by running <c>nvidia-smi</c>: two calls of 30 to 50 ms a look, side by side.</summary>
+/// <summary>Looks at cards by running <c>nvidia-smi</c>: two calls of 30 to 50 ms a look, side by side; one more at the first.</summary>
 /// <param name="program">Its path or name.</param>
 /// <param name="executor">Runs it.</param>
 /// <param name="folder">Where it runs, absolute.</param>
@@ -12,18 +12,35 @@ internal sealed class NvidiaSmi(string program, IExecutor executor, string folde
     private const string CardFields =
         "index,uuid,name,memory.total,memory.used,memory.free,utilization.gpu,utilization.memory,temperature.gpu,power.draw,pci.bus_id,driver_version,mig.mode.current,compute_mode";
 
+    // Asked by itself: older ones don't know it, and then answer nothing.
+    private const string CapabilityFields = "uuid,compute_cap";
+    private Task<Dictionary<string, double>>? capabilities;
+
     private const string ProgramFields = "pid,used_memory,gpu_uuid,process_name";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<GpuCard>> ReadAsync(CancellationToken cancellationToken)
     {
+        capabilities ??= CapabilitiesAsync(cancellationToken);
         // A card that was just given back stands idle until both have answered.
         var answers = await Task.WhenAll(
                 AskAsync("--query-gpu=" + CardFields, cancellationToken),
                 AskAsync("--query-compute-apps=" + ProgramFields, cancellationToken)
             )
             .ConfigureAwait(false);
-        return Parse(answers[0], answers[1]);
+        var known = await capabilities.ConfigureAwait(false);
+        return
+        [
+            .. Parse(answers[0], answers[1])
+                .Select(card =>
+                    known.TryGetValue(card.Uuid, out var capability)
+                        ? card with
+                        {
+                            Capability = capability,
+                        }
+                        : card
+                ),
+        ];
     }
 
     /// <summary>Cards and the programs on them, from both answers.</summary>
@@ -39,6 +56,34 @@ internal sealed class NvidiaSmi(string program, IExecutor executor, string folde
                 .Select(Card)
                 .Select(card => card with { Processes = [.. byCard[card.Uuid]] }),
         ];
+    }
+
+    private async Task<Dictionary<string, double>> CapabilitiesAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var known = new Dictionary<string, double>(StringComparer.Ordinal);
+        try
+        {
+            var text = await AskAsync("--query-gpu=" + CapabilityFields, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var line in Lines(text))
+            {
+                if (
+                    line.Split(',', StringSplitOptions.TrimEntries) is [var uuid, var number]
+                    && double.TryParse(number, CultureInfo.InvariantCulture, out var capability)
+                )
+                {
+                    known[uuid] = capability;
+                }
+            }
+        }
+        catch (GpuException)
+        {
+            // What isn't known keeps no card from being used.
+        }
+
+        return known;
     }
 
     private static string[] Lines(string text) =>

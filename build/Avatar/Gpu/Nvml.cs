@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using AvatarBuild.Media;
 
 namespace AvatarBuild.Avatar.Gpu;
 
@@ -87,7 +88,7 @@ internal sealed unsafe partial class Nvml : IGpuReader
                     ? milliwatts / 1000.0
                     : null,
         };
-        return card with { Trouble = TroubleOf(device, result) };
+        return card with { Trouble = TroubleOf(device, result), Capability = Capability(device) };
     }
 
     private static string? TroubleOf(nint device, int result) =>
@@ -98,6 +99,21 @@ internal sealed unsafe partial class Nvml : IGpuReader
         : nvmlDeviceGetComputeMode(device, out var mode) == Success && mode == ComputeProhibited
             ? GpuTrouble.Prohibited
         : null;
+
+    private static double? Capability(nint device)
+    {
+        try
+        {
+            return
+                nvmlDeviceGetCudaComputeCapability(device, out var major, out var minor) == Success
+                ? major + (minor / 10.0)
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
 
     // The second version leaves out what the driver keeps for itself, as nvidia-smi does.
     private static int Memory(nint device, out long total, out long used, out long free)
@@ -228,6 +244,13 @@ internal sealed unsafe partial class Nvml : IGpuReader
 
     [LibraryImport(Library)]
     private static partial int nvmlDeviceGetPowerUsage(nint device, out uint milliwatts);
+
+    [LibraryImport(Library)]
+    private static partial int nvmlDeviceGetCudaComputeCapability(
+        nint device,
+        out int major,
+        out int minor
+    );
 
     [LibraryImport(Library)]
     private static partial int nvmlDeviceGetComputeMode(nint device, out int mode);

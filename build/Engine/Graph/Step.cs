@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AvatarBuild.Engine.Planning;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Engine.Graph;
 
@@ -44,6 +46,9 @@ public sealed record ResourceWant(string Pool, int Count)
 
     /// <summary>The model that its program loads; a unit where it is loaded already is preferred. Null where that is no matter.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The lowest grade that each unit may have, for example a card's generation; told-apart units only, 0 for any.</summary>
+    public double Grade { get; init; }
 }
 
 /// <summary>How often and how patiently a step is tried.</summary>

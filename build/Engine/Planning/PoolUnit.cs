@@ -36,7 +36,10 @@ internal sealed class PoolUnit(UnitState state)
     public int Slots => Quarantine is null && State.Unusable is null ? State.Slots : 0;
 
     public bool IsEligible(ResourceWant want) =>
-        Quarantine is null && State.Unusable is null && State.Most >= want.Least;
+        Quarantine is null
+        && State.Unusable is null
+        && State.Most >= want.Least
+        && !(State.Grade < want.Grade);
 
     /// <summary>Only steps of this run keep it from being had.</summary>
     public bool IsOurs(ResourceWant want, DateTimeOffset now) =>
@@ -80,13 +83,17 @@ internal sealed class PoolUnit(UnitState state)
     }
 
     /// <summary>Why it can't be had, for people; null where it could.</summary>
-    public string? Why(ResourceWant want, string measure, DateTimeOffset now) =>
+    public string? Why(ResourceWant want, string measure, string grades, DateTimeOffset now) =>
         Quarantine
         ?? State.Unusable
         ?? (
             State.Most < want.Least
                 ? FormattableString.Invariant(
                     $"has {State.Most} {measure} in all, and {want.Least} are wanted"
+                )
+            : State.Grade < want.Grade
+                ? FormattableString.Invariant(
+                    $"has {grades} {State.Grade:0.0}, and {want.Grade:0.0} is wanted"
                 )
             : State.Busy is { } busy ? busy
             : NotBefore > now || HeldBy is not null ? $"is held by {HeldBy}"

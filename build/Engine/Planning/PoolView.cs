@@ -13,6 +13,9 @@ public sealed record UnitState(string Identity)
     /// <summary>What nobody outside of this run uses of it now.</summary>
     public long Free { get; init; } = long.MaxValue;
 
+    /// <summary>How new its kind is, in the pool's grades; null where that isn't known, and then it does for every step.</summary>
+    public double? Grade { get; init; }
+
     /// <summary>How many steps may hold it at once.</summary>
     public int Slots { get; init; } = 1;
 

@@ -41,7 +41,7 @@ internal sealed class ReadyQueue(ImmutableArray<ResourceWant> wants, string? fee
         string.Join(
             ' ',
             node.Wants.Select(want =>
-                FormattableString.Invariant($"{want.Pool}:{want.Count}:{want.Least}")
+                FormattableString.Invariant($"{want.Pool}:{want.Count}:{want.Least}:{want.Grade}")
             )
         )
         + ">"

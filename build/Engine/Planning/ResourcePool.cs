@@ -49,6 +49,9 @@ public sealed class ResourcePool
     /// <summary>In what <see cref="ResourceWant.Least"/> is counted, for people.</summary>
     public string Measure { get; init; } = "";
 
+    /// <summary>What <see cref="ResourceWant.Grade"/> is called, for people.</summary>
+    public string Grades { get; init; } = "";
+
     /// <summary>How it is looked at; null where it needn't be.</summary>
     public Watch? Watch { get; }
 
@@ -135,7 +138,9 @@ public sealed class ResourcePool
     internal string Why(ResourceWant want, DateTimeOffset now) =>
         string.Join(
             "; ",
-            units.Select(unit => $"{unit.State.Name} {unit.Why(want, Measure, now) ?? "fits"}")
+            units.Select(unit =>
+                $"{unit.State.Name} {unit.Why(want, Measure, Grades, now) ?? "fits"}"
+            )
         );
 
     /// <summary>Is a share free now?</summary>

@@ -123,6 +123,9 @@ internal sealed class Cards
     /// <summary>MiB of the largest card that may be used; null before a look, or where there is none.</summary>
     public long? LargestMiB { get; private set; }
 
+    /// <summary>Compute capability of the newest card that may be used; null before a look, or where that isn't told.</summary>
+    public double? NewestCapability { get; private set; }
+
     /// <summary>Cards that may be used; null before a look.</summary>
     public int? Count { get; private set; }
 
@@ -148,6 +151,9 @@ internal sealed class Cards
         var usable = view.Units.Where(unit => unit.Unusable is null).ToArray();
         Count = usable.Length;
         LargestMiB = usable.Length > 0 ? usable.Max(unit => unit.Most) : null;
+        NewestCapability = usable.All(unit => unit.Grade is not null)
+            ? usable.Max(unit => unit.Grade)
+            : null;
         return first = view;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Cache;
 using AvatarBuild.Engine.Files;
@@ -175,6 +176,8 @@ internal sealed class OpenBuild : IDisposable
         return Common = new VideoStepsOptions(Request.RecipeName, Tools, options.Root, onlyPrepare)
         {
             LargestCardMiB = Cards?.LargestMiB,
+            NewestCapability = Cards?.NewestCapability,
+            HostMiB = HostMemory.Has(),
             Cards = Cards?.Count,
             CacheFolder = VideoStepsOptions.CacheFolderOf(Environment.GetEnvironmentVariable),
             SourcePath = Workspace.PathOf,
@@ -206,7 +209,14 @@ internal sealed class OpenBuild : IDisposable
     public Plan PlanOf(VideoGraph graph, bool dryRun, bool isPart = false) =>
         new(
             graph.Steps,
-            [new ResourcePool("cpu", options.Jobs), .. Cards?.Pools ?? [], .. Exclusive()],
+            [
+                new ResourcePool("cpu", options.Jobs),
+                .. HostMemory.Has() is { } mib
+                    ? [new ResourcePool(HostMemory.Pool, mib)]
+                    : (ResourcePool[])[],
+                .. Cards?.Pools ?? [],
+                .. Exclusive(),
+            ],
             new PlanOptions
             {
                 DryRun = dryRun,

@@ -72,7 +72,13 @@ internal static class Requirements
 
         // Told before any model is loaded; each backend once.
         var tooLarge = videos
-            .Select(video => MemoryRefusal.Of(video.Backend, video.Settings, cards.LargestMiB))
+            .Select(video => MemoryRefusal.Of(
+                    video.Backend,
+                    video.Settings,
+                    cards.LargestMiB,
+                    cards.NewestCapability
+                )
+            )
             .OfType<string>()
             .Distinct()
             .Select(refusal => new Problem("", refusal, ""))

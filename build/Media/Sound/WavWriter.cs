@@ -38,6 +38,19 @@ public static class WavWriter
         }
     }
 
+    /// <summary>Writes one of this build's own WAV files again, with silence after it.</summary>
+    /// <exception cref="InvalidDataException">It isn't one of its own.</exception>
+    public static void Pad(string from, string to, double seconds)
+    {
+        var (samples, rate) = WavSamples.Open(from);
+        using var _ = samples;
+        using var file = Disk.Create(to);
+        var silence = new byte[(long)Math.Round(Math.Max(0, seconds) * rate) * 2];
+        file.Write(Header(samples.Length - samples.Position + silence.Length, rate));
+        samples.CopyTo(file);
+        file.Write(silence);
+    }
+
     private static byte[] Header(long dataBytes, int sampleRate)
     {
         var header = new byte[HeaderBytes];

@@ -23,6 +23,10 @@ public sealed class CommandLineTests
             "wav2lip",
             "omniavatar",
             "hunyuan-avatar",
+            "longcat-avatar",
+            "soulx-flashtalk",
+            "wan2gp",
+            "lightx2v",
         ];
 
     // What the model's own program gets: launchers and interpreters before it are read off first.
@@ -118,6 +122,9 @@ public sealed class CommandLineTests
             "infinitetalk" => (string)JObject.Parse(rendering.Text("item.json"))["prompt"]!,
             "omniavatar" => rendering.Text(rendering.ItemFile("items-*.txt")).Split("@@")[0],
             "hunyuan-avatar" => Csv(rendering.Text("items.csv"))[3],
+            "longcat-avatar" => (string)JObject.Parse(rendering.Text("item.json"))["prompt"]!,
+            "wan2gp" => (string)JArray.Parse(rendering.Text("items.json"))[0]["prompt"]!,
+            "soulx-flashtalk" => parsed["--input_prompt"].Single(),
             "stableavatar" => parsed["--validation_prompts"].Single(),
             _ => parsed["--prompt"].Single(),
         };

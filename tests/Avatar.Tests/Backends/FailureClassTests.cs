@@ -1,5 +1,6 @@
 #pragma warning disable CA1068 // what a call is about is mostly left out, so the token stands first
 using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Tests.Subtitles;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 
@@ -26,6 +27,8 @@ public sealed class FailureClassTests
             Program = _ => Rendering.Ended(exitCode, errors),
         };
         change?.Invoke(rendering);
+        // Who is killed alone isn't tried again.
+        using var other = rendering.Renders.Begin();
         return await rendering.FailureAsync(token);
     }
 

@@ -3,11 +3,14 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Command;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Steps;
+using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
 
@@ -43,6 +46,21 @@ internal sealed class Rendering : IDisposable, IExecutor
             Options[path] = folder[$"opt/{path}"];
         }
 
+        if (Backend.PadSeconds is not null)
+        {
+            using var pcm = new MemoryStream(new byte[2 * 16000 * 20]);
+            WavWriter
+                .WriteAsync(
+                    Path.Combine(Work, "audio.wav"),
+                    pcm,
+                    new SampleRange(0, 16000 * 5),
+                    16000,
+                    CancellationToken.None
+                )
+                .GetAwaiter()
+                .GetResult();
+        }
+
         if (backend == "command")
         {
             Options["program"] = "tool";
@@ -64,6 +82,12 @@ internal sealed class Rendering : IDisposable, IExecutor
     public long? LargestCardMiB { get; set; }
 
     public int? Cards { get; set; }
+
+    public double? NewestCapability { get; set; }
+
+    public int? HostMiB { get; set; }
+
+    public RendersUnderWay Renders { get; } = new();
 
     public string[] Changes { get; set; } = [];
 
@@ -87,6 +111,12 @@ internal sealed class Rendering : IDisposable, IExecutor
 
     /// <summary>What the stand-in does; by default it writes the output where the description says.</summary>
     public Func<CommandSpec, CommandResult>? Program { get; set; }
+
+    /// <summary>Its cards were given back.</summary>
+    public bool HasReleased { get; private set; }
+
+    /// <summary>Runs ffmpeg where it is really wanted.</summary>
+    public IExecutor? Ffmpeg { get; set; }
 
     /// <summary>Programs that were started.</summary>
     public List<CommandSpec> Ran { get; } = [];
@@ -126,6 +156,9 @@ internal sealed class Rendering : IDisposable, IExecutor
                 LargestCardMiB = LargestCardMiB,
                 Cards = Cards,
                 CacheFolder = folder["cache"],
+                NewestCapability = NewestCapability,
+                HostMiB = HostMiB,
+                Renders = Renders,
             }
         );
 
@@ -141,6 +174,11 @@ internal sealed class Rendering : IDisposable, IExecutor
 
     public Task<CommandResult> RunAsync(CommandSpec command, CancellationToken cancellationToken)
     {
+        if (command.Program == "ffmpeg" && Ffmpeg is not null)
+        {
+            return Ffmpeg.RunAsync(command, cancellationToken);
+        }
+
         Ran.Add(command);
         return Task.FromResult(Program?.Invoke(command) ?? Ended(0));
     }
@@ -157,6 +195,7 @@ internal sealed class Rendering : IDisposable, IExecutor
             Attempt = FailedBefore.Length + 1,
             Executor = this,
             LogPath = folder["log"],
+            Release = () => HasReleased = true,
             Changes = Changes,
             FailedBefore = FailedBefore,
             Leases = new Dictionary<string, IReadOnlyList<string>>

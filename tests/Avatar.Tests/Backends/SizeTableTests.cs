@@ -1,8 +1,9 @@
 #pragma warning disable RS0030 // a test reads its data itself
-
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
+using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 
@@ -119,11 +120,29 @@ public sealed class SizeTableTests
             ),
             "hunyuan-avatar" => words[words.IndexOf("--image-size") + 1],
             "omniavatar" => "720",
+            "longcat-avatar" => "480p",
+            "lightx2v" => Setting(rendering, "infinitetalk_size"),
+            "wan2gp" => Setting(rendering, "resolution"),
             _ => words[words.IndexOf("--size") + 1],
         };
     }
 
+    private static string Setting(Rendering rendering, string name) =>
+        (string)
+            JToken
+                .Parse(
+                    rendering
+                        .Step.Request.Single(line =>
+                            line.Label.StartsWith("file ", StringComparison.Ordinal)
+                        )
+                        .Value
+                )
+                .SelectToken("$.." + name)!;
+
     [Theory(Timeout = Limit)]
+    [InlineData("longcat-avatar")]
+    [InlineData("lightx2v")]
+    [InlineData("wan2gp")]
     [InlineData("wan-s2v")]
     [InlineData("infinitetalk")]
     [InlineData("echomimic-v3")]

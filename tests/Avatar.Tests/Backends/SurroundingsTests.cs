@@ -1,4 +1,7 @@
 using AvatarBuild.Engine.Files;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Media.Sound;
+using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Avatar.Tests.Backends;
 
@@ -52,4 +55,84 @@ public sealed class SurroundingsTests
                 name == "HOME" ? home : cache
             )
         );
+
+    [Theory(Timeout = Limit)]
+    [InlineData(80_000, 5)]
+    [InlineData(17_920, 1)]
+    [InlineData(17_921, 2)]
+    public async Task A_recording_whose_end_would_be_dropped_is_heard_with_silence_after_it(
+        int samples,
+        int pieces
+    )
+    {
+        using var rendering = new Rendering("soulx-flashtalk") { Seconds = samples / 16000.0 };
+        var command = await rendering.CommandAsync(TestContext.Current.CancellationToken);
+        var heard = Path.Combine(rendering.Work, "padded-audio.wav");
+        Assert.Contains(heard, command.Arguments);
+        var (sound, rate) = WavSamples.Open(heard);
+        using (sound)
+        {
+            // The recording there has 80,000 samples, whatever this test says.
+            var length = ((sound.Length - sound.Position) / 2) - 80_000 + samples;
+            Assert.Equal((16000, pieces * 28L * 640), (rate, length));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Numbers_and_switches_of_an_item_are_no_text()
+    {
+        using var rendering = new Rendering("wan2gp");
+        await rendering.RunAsync(TestContext.Current.CancellationToken);
+        var item = (JObject)JArray.Parse(rendering.Text("items.json"))[0];
+        Assert.Equal(JTokenType.Integer, item["seed"]!.Type);
+        Assert.Equal(125, (int)item["video_length"]!);
+        using var other = new Rendering("lightx2v") { Seconds = 4.2 };
+        other.Options["offload"] = "true";
+        await other.RunAsync(TestContext.Current.CancellationToken);
+        var settings = JObject.Parse(other.Text("settings.json"));
+        Assert.True((bool)settings["cpu_offload"]!);
+        Assert.Equal(
+            (6, 7.0),
+            ((int)settings["video_duration"]!, (double)settings["sample_shift"]!)
+        );
+        other.Options["steps"] = "many";
+        var failure = await other.FailureAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "'many' is to stand for a number",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(3.72, "ai2v_demo_1.mp4", 1)]
+    [InlineData(3.73, "video_continue_2.mp4", 2)]
+    [InlineData(40, "video_continue_13.mp4", 13)]
+    public async Task Of_a_video_that_grows_by_segments_the_last_state_is_taken(
+        double seconds,
+        string last,
+        int segments
+    )
+    {
+        using var rendering = new Rendering("longcat-avatar") { Seconds = seconds };
+        rendering.Program = command =>
+        {
+            Assert.Contains(
+                $"--num_segments {segments} ",
+                string.Join(' ', command.Arguments),
+                StringComparison.Ordinal
+            );
+            Rendering.Write(command, "out/ai2v_demo_1.mp4", "first");
+            for (var i = 2; i <= segments; i++)
+            {
+                Rendering.Write(command, $"out/video_continue_{i}.mp4", "more");
+            }
+
+            return Rendering.Write(command, "out/" + last, "last");
+        };
+        Assert.IsType<StepResult.Succeeded>(
+            await rendering.RunAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal("last", rendering.Text("render.mp4"));
+    }
 }

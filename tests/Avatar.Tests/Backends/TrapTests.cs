@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Tests.Subtitles;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 
@@ -54,11 +55,12 @@ public sealed class TrapTests
     [InlineData("musetalk", "my videos")]
     [InlineData("sadtalker", "a$b")]
     [InlineData("omniavatar", "a@@b")]
+    [InlineData("soulx-flashtalk", "res_2026")]
     public async Task A_path_that_the_renderer_would_misread_is_refused(string backend, string part)
     {
         using var rendering = new Rendering(backend);
         var text = Rendering.TextOf(backend);
-        Assert.Contains("pathsMustNotHold", text, StringComparison.Ordinal);
+        Assert.Contains("pathsMustNot", text, StringComparison.Ordinal);
         rendering.WorkBelow = part;
         var failure = await rendering.FailureAsync(TestContext.Current.CancellationToken);
         Assert.Equal("BadPath", failure.Class);

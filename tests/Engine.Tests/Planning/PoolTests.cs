@@ -13,6 +13,7 @@ public sealed class PoolTests
         new("card", new Watch(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(patience)))
         {
             Measure = "MiB",
+            Grades = "compute capability",
         };
 
     private static UnitState Card(string name) => new(name) { Most = 24000, Free = 24000 };
@@ -100,6 +101,35 @@ public sealed class PoolTests
         Look(8, Card("A") with { Busy = "has 18900 MiB in use" });
         bench.Start(8);
         Assert.Equal(Bench.Noon.AddSeconds(9), bench.Last.Wake);
+    }
+
+    [Fact]
+    public void A_unit_of_a_lower_grade_is_given_only_to_steps_that_do_not_mind()
+    {
+        var picky = Render("a") with { Resources = [new ResourceWant("card", 1) { Grade = 8.9 }] };
+        bench.Load(null, [Cards()], picky, Render("b"));
+        bench.Start();
+        Look(0, Card("A") with { Grade = 8.6 }, Card("B") with { Grade = 9 });
+        Assert.Equal(["make a", "make b"], bench.Start());
+        Assert.Equal("B", bench.Begun("a").Leases["card"].Single());
+        Assert.Equal("A", bench.Begun("b").Leases["card"].Single());
+
+        bench.Load(null, [Cards()], picky);
+        bench.Start();
+        Look(0, Card("A") with { Grade = 8.6 });
+        Assert.Empty(bench.Start());
+        Assert.Contains(EngineFailures.NoResource.Name, Failure("a"), StringComparison.Ordinal);
+        Assert.Contains(
+            "A has compute capability 8.6, and 8.9 is wanted",
+            Failure("a"),
+            StringComparison.Ordinal
+        );
+
+        // What isn't told keeps nobody off.
+        bench.Load(null, [Cards()], picky);
+        bench.Start();
+        Look(0, Card("A"));
+        Assert.Equal(["make a"], bench.Start());
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 #pragma warning disable RS0030 // what is planted is made without the product's own file operations
-
+using AvatarBuild.Avatar.Renderers.Description;
+using AvatarBuild.Avatar.Renderers.Memory;
+using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;
@@ -79,6 +81,50 @@ public sealed class GpuChoiceTests
         var again = await workspace.Render("--force");
         again.Ends(3).Says(why);
         Assert.DoesNotContain("   at ", again.All, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Only_cards_that_can_calculate_it_get_a_job_and_without_one_nothing_begins()
+    {
+        const string Wants = ", \"computeCapability\": [{ \"least\": 8.9 }]";
+        using var workspace = Workspace.With("ann", "bob");
+        var machine = workspace.Machine(cards: 2).Calculates(0, 8.6);
+        workspace.On(machine, backend: Wants);
+        (await workspace.Render()).Ends(0);
+        Assert.Equal(2, machine.Runs().Count);
+        Assert.All(machine.Runs(), run => Assert.Equal([machine.Uuid(1)], run.Cards));
+
+        machine.Calculates(1, 8.0);
+        (await workspace.Render("--force"))
+            .Ends(3)
+            .Says("needs a card of compute capability 8.9, and the newest here has 8.6");
+        Assert.Equal(2, machine.Runs().Count);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Renders_that_main_memory_can_not_hold_together_wait_for_each_other()
+    {
+        Assert.SkipUnless(HostMemory.Has() > 1000, "this machine doesn't say what memory it has");
+        using var workspace = Workspace.With("ann", "bob");
+        var machine = workspace.Machine(cards: 2);
+        var half = (HostMemory.Has()!.Value / 2) + 1;
+        workspace.On(
+            machine,
+            backend: FormattableString.Invariant($", \"hostMemory\": \"{half}\"")
+        );
+        (await workspace.Render()).Ends(0);
+        var runs = machine.Runs();
+        Assert.Equal(2, runs.Count);
+        Assert.True(
+            runs[0].EndLine < runs[1].StartLine || runs[1].EndLine < runs[0].StartLine,
+            "both rendered at once"
+        );
+
+        workspace.On(machine, backend: ", \"hostMemory\": \"200000000\"");
+        (await workspace.Render("--force"))
+            .Ends(3)
+            .Says("takes about 200000000 MiB of main memory for");
+        Assert.Equal(2, machine.Runs().Count);
     }
 
     [Theory(Timeout = Limit)]

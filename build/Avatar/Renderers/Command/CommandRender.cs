@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Failures;
+using AvatarBuild.Avatar.Frames;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Failures;
 using AvatarBuild.Avatar.Renderers.Jobs;
@@ -10,6 +11,7 @@ using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Renderers.Command;
 
@@ -24,11 +26,12 @@ internal sealed class CommandRender(
 )
 {
     private const string Prompt = "prompt.txt";
+    private const string Padded = "padded-audio.wav";
 
     /// <summary>Gives a render step its request, its fingerprints and its action.</summary>
     public static Step Fill(Step step, RenderJob job, VideoStepsOptions options)
     {
-        var fitted = MemoryFit.Choose(job, options.LargestCardMiB);
+        var fitted = MemoryFit.Choose(job, options.LargestCardMiB, options.NewestCapability);
         var render = new CommandRender(job, fitted, options);
         var request = new CommandRequest(job, options);
         return step with
@@ -46,9 +49,9 @@ internal sealed class CommandRender(
                 : step.Outputs,
             Request = request.Lines(),
             Group = job.Backend.Name,
-            Resources = Wants(step.Resources, job, fitted.Changes),
+            Resources = Wants(step.Resources, job, fitted.Changes, options.HostMiB),
             Inspect = (_, _) =>
-                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options.Root, request.Words())),
+                Task.FromResult(JobCheck.Of(job, fitted.Refusal, options, request.Words())),
             Action = render.RunAsync,
         };
     }
@@ -56,13 +59,21 @@ internal sealed class CommandRender(
     private static ImmutableArray<ResourceWant> Wants(
         ImmutableArray<ResourceWant> wants,
         RenderJob job,
-        IReadOnlyList<string> changes
+        IReadOnlyList<string> changes,
+        int? hostMiB
     )
     {
-        var least = MemoryFit.Needs(Changes.Apply(job, changes)) ?? 0;
+        var made = Changes.Apply(job, changes);
+        var (least, grade) = (MemoryFit.Needs(made) ?? 0, MemoryFit.Capability(made));
         return
         [
-            .. wants.Select(want => want.Pool == "gpu" ? want with { Least = least } : want),
+            .. wants.Select(want =>
+                want.Pool == "gpu" ? want with { Least = least, Grade = grade } : want
+            ),
+            // More than there is: its inspection says so.
+            .. made.HostMiB is { } wanted && wanted <= hostMiB
+                ? [new ResourceWant(HostMemory.Pool, (int)wanted)]
+                : (ImmutableArray<ResourceWant>)[],
             .. job.Backend.Exclusive
                 ? [new ResourceWant(job.Backend.ExclusivePool, 1)]
                 : (ImmutableArray<ResourceWant>)[],
@@ -103,6 +114,7 @@ internal sealed class CommandRender(
 
         var folder = FolderOf(run, values);
         var finder = new OutputFinder(job.Backend.Output, values, folder);
+        using var mine = options.Renders.Begin();
         var result = await run.Executor.RunAsync(command, cancellationToken).ConfigureAwait(false);
         if (result.Succeeded)
         {
@@ -111,15 +123,34 @@ internal sealed class CommandRender(
             run.Release();
         }
 
-        return Judge(run, job, changes, result, finder);
+        return await JudgeAsync(run, job, changes, result, finder, cancellationToken)
+            .ConfigureAwait(false) switch
+        {
+            // What it lacks it would lack again.
+            StepResult.Failed { Why: var why }
+                when job.HostMiB is { } wanted
+                    && mine.IsAlone
+                    && why.Class == VideoFailures.Killed.Name => new StepResult.Failed(
+                why with
+                {
+                    Transient = false,
+                    Message = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{why.Message}; it takes about {wanted} MiB of main memory and no other render ran beside it, so it isn't tried again"
+                    ),
+                }
+            ),
+            var other => other,
+        };
     }
 
-    private StepResult Judge(
+    private async Task<StepResult> JudgeAsync(
         StepRun run,
         RenderJob job,
         string[] changes,
         CommandResult result,
-        OutputFinder finder
+        OutputFinder finder,
+        CancellationToken cancellationToken
     )
     {
         if (result.WasSilent)
@@ -146,14 +177,35 @@ internal sealed class CommandRender(
             var held = run.Leases.TryGetValue("gpu", out var cards) ? cards.Count : 0;
             var judge = new FailureJudge(job.Backend, run.Changes, run.FailedBefore)
             {
-                LessMemory = () => MemoryFit.Next(job),
+                LessMemory = () => MemoryFit.Next(job, options.NewestCapability),
                 HasOtherCards = options.Cards is not { } all || all > held,
             };
             return new StepResult.Failed(judge.Judge(result, trouble));
         }
 
         var output = run.PathOf(PreviewRender.Render);
-        if (path != output)
+        if (job.Backend.Output.Frames is { } kind)
+        {
+            if (
+                await FrameFilm
+                    .EncodeAsync(
+                        run,
+                        options.Tools,
+                        kind,
+                        path!,
+                        job.Size,
+                        job.Backend.Fps,
+                        output,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false) is
+                { } bad
+            )
+            {
+                return new StepResult.Failed(bad);
+            }
+        }
+        else if (path != output)
         {
             // A renderer's own folder isn't ours to keep things in, and may be on another file system.
             Disk.Copy(path!, output);
@@ -183,7 +235,7 @@ internal sealed class CommandRender(
         // Plain names where the program runs in the private folder: no path can be misread then.
         var here = job.Backend.WorkingFolder is null ? "" : run.Folder + "/";
         values["image"] = here + PreviewRender.Image;
-        values["audio"] = here + PreviewRender.Audio;
+        values["audio"] = here + (job.Backend.PadSeconds is null ? PreviewRender.Audio : Padded);
         values["output"] = here + PreviewRender.Render;
         values["outdir"] = here + "out";
         values["workdir"] = run.Folder;
@@ -205,13 +257,22 @@ internal sealed class CommandRender(
         var folder = FolderOf(run, values);
         if (
             job.Backend.WorkingFolder is not null
-            && run.Folder.AsSpan().IndexOfAny(job.Backend.PathsMustNotHold) is >= 0 and var at
+            && job
+                .Backend.PathsMustNotHold.Select(character => character.ToString())
+                .Concat(job.Backend.PathsMustNotContain)
+                .FirstOrDefault(text => run.Folder.Contains(text, StringComparison.Ordinal))
+                is { } misread
         )
         {
             return StepResult.Failure(
                 VideoFailures.BadPath,
-                $"{job.Backend.Name} misreads '{run.Folder[at]}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
+                $"{job.Backend.Name} misreads '{misread}' in a path, and {run.Folder} has one; name another folder with --outputs=DIR"
             );
+        }
+
+        if (job.PadSeconds is { } silence)
+        {
+            WavWriter.Pad(run.PathOf(PreviewRender.Audio), run.PathOf(Padded), silence);
         }
 
         Disk.CreateFolder(run.PathOf("out"));

@@ -47,6 +47,16 @@ internal sealed class CommandRequest(RenderJob job, VideoStepsOptions options)
             lines.Add(new("file " + file.Name, Content(file, values)));
         }
 
+        if (job.Backend.Output.Frames is { } frames)
+        {
+            lines.Add(new("frames", frames.ToString()));
+        }
+
+        if (job.PadSeconds is { } silence)
+        {
+            lines.Add(new("seconds of silence after the recording", Formulas.Show(silence)));
+        }
+
         if (job.Backend.Revision is { } revision)
         {
             lines.Add(new("revision", revision));

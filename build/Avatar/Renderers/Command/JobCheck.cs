@@ -1,6 +1,7 @@
 using System.Globalization;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Renderers.Preflight;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
@@ -13,18 +14,35 @@ internal static class JobCheck
     /// <summary>The first thing that is wrong, or null.</summary>
     /// <param name="job">As the policy wants it.</param>
     /// <param name="refusal">Why it fits no card, or null.</param>
-    /// <param name="root">The workspace.</param>
+    /// <param name="options">The machine and the workspace.</param>
     /// <param name="words">What its program is started with.</param>
     public static StepFailure? Of(
         RenderJob job,
         string? refusal,
-        string root,
+        VideoStepsOptions options,
         IEnumerable<string> words
     ) =>
         Limits(job)
         ?? ArgumentLimit.Of(job, words)
+        ?? (
+            MemoryFit.TooOld(job, options.NewestCapability) is { } old
+                ? new StepFailure(VideoFailures.CardTooOld, old)
+                : null
+        )
         ?? (refusal is null ? null : new StepFailure(VideoFailures.TooLittleMemory, refusal))
-        ?? Files(job, root);
+        ?? HostMemory(job, options.HostMiB)
+        ?? Files(job, options.Root);
+
+    private static StepFailure? HostMemory(RenderJob job, int? has) =>
+        job.HostMiB is { } wanted && wanted > has
+            ? new StepFailure(
+                VideoFailures.TooLittleHostMemory,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{job.Backend.Name} takes about {wanted} MiB of main memory for {job.Facts.Seconds:0.##} s at {job.Size}, and this machine has {has}; cut the recording, or ask for a smaller size"
+                )
+            )
+            : null;
 
     /// <summary>Lengths that the backend can't make; null where it can.</summary>
     public static StepFailure? Limits(RenderJob job)

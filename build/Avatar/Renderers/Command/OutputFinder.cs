@@ -109,8 +109,11 @@ internal sealed class OutputFinder
     }
 
     private bool IsNew(string path) =>
-        FileStat.Of(path) is { Size: > 0 } now
-        && !(before.TryGetValue(path, out var then) && then == now);
+        place.Frames == FrameKind.Png
+            // In a private folder: nothing is older than the attempt there.
+            ? Disk.Files(path).Any()
+            : FileStat.Of(path) is { Size: > 0 } now
+                && !(before.TryGetValue(path, out var then) && then == now);
 
     private ImmutableArray<string> Candidates()
     {
@@ -122,7 +125,13 @@ internal sealed class OutputFinder
         if (place.Folder is null)
         {
             var exact = Full(place.Path);
-            return Disk.FileExists(exact) ? [exact] : [];
+            return place.Frames == FrameKind.Png
+                ? Disk.FolderExists(exact)
+                    ? [exact]
+                    : []
+                : Disk.FileExists(exact)
+                    ? [exact]
+                    : [];
         }
 
         var root = Full(place.Folder);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Renderers.Description;
@@ -61,6 +63,12 @@ public sealed record Backend
     /// <summary>Memory that it needs of each card, by size and options; the first row that fits counts. Empty for unknown.</summary>
     public ImmutableArray<MemoryRow> Memory { get; init; } = [];
 
+    /// <summary>What cards must be able to calculate with, by options.</summary>
+    public ImmutableArray<CapabilityRow> ComputeCapability { get; init; } = [];
+
+    /// <summary>A formula for the MiB of main memory that one render takes; null for little.</summary>
+    public string? HostMemory { get; init; }
+
     /// <summary>Options (<c>name=value</c>) that save memory, the mildest first.</summary>
     public ImmutableArray<string> MemorySaving { get; init; } = [];
 
@@ -75,6 +83,12 @@ public sealed record Backend
 
     /// <summary>Characters that it misreads in paths.</summary>
     public string PathsMustNotHold { get; init; } = "";
+
+    /// <summary>Texts that it misreads in paths.</summary>
+    public ImmutableArray<string> PathsMustNotContain { get; init; } = [];
+
+    /// <summary>A formula: seconds of silence put after the recording that it hears; null for none.</summary>
+    public string? PadSeconds { get; init; }
 
     /// <summary>What its licence demands of its user; shown by <c>Doctor</c>.</summary>
     public string? Licence { get; init; }
@@ -289,6 +303,16 @@ public sealed record Preflight
 
     /// <summary>The oldest CUDA version that the driver must offer; null for any.</summary>
     public string? Cuda { get; init; }
+}
+
+/// <summary>The compute capability that a card must have.</summary>
+public sealed record CapabilityRow
+{
+    /// <summary>A <see cref="Condition"/> on options; null for always.</summary>
+    public string? When { get; init; }
+
+    /// <summary>The least, 8.9 for example.</summary>
+    public double Least { get; init; }
 }
 
 /// <summary>Memory that one card must have.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Renderers.Description;
@@ -126,6 +128,29 @@ internal static class BackendItemKeys
             },
         ]);
 
+    public static KeyTable<CapabilityRow> Capability { get; } =
+        new([
+            new(
+                "when",
+                new TextShape(1),
+                "Only where this holds: an option is set (fp8), isn't (!fp8), or has a value (mode=x).",
+                "\"fp8\"",
+                c => c.When,
+                (c, v) => c with { When = (string)v! }
+            ),
+            new(
+                "least",
+                new NumberShape(1, 100),
+                "The least compute capability.",
+                "8.9",
+                _ => null,
+                (c, v) => c with { Least = (double)v! }
+            )
+            {
+                Required = true,
+            },
+        ]);
+
     public static KeyTable<ItemFile> Files { get; } =
         new([
             new(
@@ -142,7 +167,7 @@ internal static class BackendItemKeys
             new(
                 "json",
                 new JsonShape(),
-                "JSON whose texts may hold placeholders; YAML readers take it too.",
+                "JSON whose texts may hold placeholders; \"={name}\" is written as a number, true or false. YAML readers take it too.",
                 "{\"prompt\": \"{prompt}\"}",
                 _ => null,
                 (f, v) => f with { Json = (JsonValue)v! }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
+using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Renderers.Description;
@@ -197,6 +199,22 @@ internal static class BackendKeys
                 "[{\"size\": \"704*384\", \"when\": \"fp8\", \"mib\": 45000}, {\"mib\": 76000}]",
                 _ => ImmutableArray<MemoryRow>.Empty,
                 (b, v) => b with { Memory = Items<MemoryRow>(v) }
+            ),
+            new(
+                "computeCapability",
+                new ItemsShape(BackendItemKeys.Capability),
+                "What its cards must be able to calculate with, by options, as NVIDIA numbers it.",
+                "[{\"when\": \"fp8\", \"least\": 8.9}]",
+                _ => ImmutableArray<CapabilityRow>.Empty,
+                (b, v) => b with { ComputeCapability = Items<CapabilityRow>(v) }
+            ),
+            new(
+                "hostMemory",
+                new TextShape(1),
+                "A formula: MiB of main memory that one render takes. Renders that don't fit beside each other wait.",
+                "\"2000 + frames * width * height / 20000\"",
+                b => b.HostMemory,
+                (b, v) => b with { HostMemory = (string)v! }
             ),
             Texts(
                 "memorySaving",

@@ -26,6 +26,7 @@ public static class BackendReader
         CheckPlaceholders(backend, layer, problems);
         CheckFailures(backend, layer, problems);
         CheckProgress(backend, layer, problems);
+        CheckFrames(backend, layer, problems);
         if (problems.Count == before)
         {
             SizeChecks.Check(backend, layer, problems);
@@ -182,6 +183,29 @@ public static class BackendReader
         }
     }
 
+    private static void CheckFrames(Backend backend, Layer<Backend> layer, List<Problem> problems)
+    {
+        if (
+            layer.Find("output.frames") is { } frames
+            && (
+                backend.Output.Folder is not null
+                || backend.Output.Line is not null
+                || !(
+                    backend.Output.Path.StartsWith("{outdir}/", StringComparison.Ordinal)
+                    || backend.Output.Path.StartsWith("{workdir}/", StringComparison.Ordinal)
+                )
+            )
+        )
+        {
+            problems.Add(
+                frames.At.Problem(
+                    "output.frames needs an output.path in a private folder",
+                    "write for example \"output\": {\"path\": \"{outdir}/frames.npy\", \"frames\": \"npy\"}"
+                )
+            );
+        }
+    }
+
     private static void CheckProgress(Backend backend, Layer<Backend> layer, List<Problem> problems)
     {
         if (backend.Progress.Problem is { } problem)
@@ -280,6 +304,12 @@ public static class BackendReader
             ("safetensors", backend.Safetensors.Values.Keys),
             ("memorySaving", backend.MemorySaving.Select(option => option.Split('=')[0])),
             (
+                "computeCapability",
+                backend
+                    .ComputeCapability.Where(row => row.When is not null)
+                    .SelectMany(row => Condition.Names(row.When!))
+            ),
+            (
                 "memory",
                 backend
                     .Memory.Where(row => row.When is not null)
@@ -304,6 +334,8 @@ public static class BackendReader
             var (path, text) in backend
                 .Formulas.Values.Select(pair => ("formulas", pair.Value))
                 .Append(("progress.bars", backend.Progress.Bars))
+                .Append(("hostMemory", backend.HostMemory ?? "0"))
+                .Append(("padSeconds", backend.PadSeconds ?? "0"))
         )
         {
             var at = layer.Find(path)?.Written.At ?? default;

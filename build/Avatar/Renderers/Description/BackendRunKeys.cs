@@ -49,6 +49,21 @@ internal static class BackendRunKeys
                 (b, v) => b with { PathsMustNotHold = (string)v! }
             ),
             BackendKeys.Texts(
+                "pathsMustNotContain",
+                "Texts that it misreads in paths; with such a path nothing is rendered.",
+                "[\"res_\"]",
+                b => b.PathsMustNotContain,
+                (b, v) => b with { PathsMustNotContain = v }
+            ),
+            new(
+                "padSeconds",
+                new TextShape(1),
+                "A formula: seconds of silence after the recording that it hears, where it would drop the end.",
+                "\"frames / fps - seconds\"",
+                b => b.PadSeconds,
+                (b, v) => b with { PadSeconds = (string)v! }
+            ),
+            BackendKeys.Texts(
                 "preflight.files",
                 "Files and folders that must be there.",
                 "[\"{checkpoints}/config.json\"]",
@@ -113,6 +128,19 @@ internal static class BackendRunKeys
                 "\"saved to \"",
                 b => b.Output.Line,
                 (b, v) => b with { Output = b.Output with { Line = (string)v! } }
+            ),
+            new(
+                "output.frames",
+                new ChoiceShape(
+                    new Choice("rgb24", FrameKind.Rgb24),
+                    new Choice("npy", FrameKind.Npy),
+                    new Choice("pt", FrameKind.Pt),
+                    new Choice("png", FrameKind.Png)
+                ),
+                "It leaves frames instead of a video: raw bytes, an array of NumPy, a tensor of PyTorch (both uint8), or a folder of PNGs.",
+                "\"npy\"",
+                b => b.Output.Frames,
+                (b, v) => b with { Output = b.Output with { Frames = (FrameKind)v! } }
             ),
             BackendKeys.Texts(
                 "success.forbidden",

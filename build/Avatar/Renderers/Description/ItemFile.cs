@@ -64,6 +64,9 @@ public sealed record ItemFile
     {
         switch (value.Kind)
         {
+            case JsonKind.Text when value.Text.StartsWith('='):
+                text.Append(Bare(Placeholders.Fill(value.Text[1..], values)));
+                break;
             case JsonKind.Text:
                 text.Append(Quote(Placeholders.Fill(value.Text, values)));
                 break;
@@ -88,6 +91,12 @@ public sealed record ItemFile
                 break;
         }
     }
+
+    private static string Bare(string value) =>
+        value is "true" or "false" or "null"
+        || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? value
+            : throw new FormatException($"'{value}' is to stand for a number, or true or false");
 
     private static void Join<T>(
         char open,

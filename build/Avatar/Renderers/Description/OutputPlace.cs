@@ -12,6 +12,9 @@ public sealed record OutputPlace
     /// <summary>Of the path below <see cref="Folder"/>: <c>*</c> is any letters, also <c>/</c>.</summary>
     public string Pattern { get; init; } = "*.mp4";
 
+    /// <summary>It leaves frames there, to be made a video; null for a video. Of PNGs <see cref="Path"/> is their folder.</summary>
+    public FrameKind? Frames { get; init; }
+
     /// <summary>What stands before the path in one line of standard output; null where another way counts.</summary>
     public string? Line { get; init; }
 }

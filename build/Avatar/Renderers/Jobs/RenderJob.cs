@@ -37,13 +37,20 @@ public sealed record RenderJob(
     public double Lost => Math.Max(0, Facts.Seconds - Calculated()["length"]);
 
     /// <summary>How many bars of progress its program will show; 1 and more.</summary>
-    public double ProgressBars
+    public double ProgressBars => Math.Max(1, Value(Backend.Progress.Bars) ?? 1);
+
+    /// <summary>MiB of main memory that it takes; null where its backend doesn't say.</summary>
+    /// <exception cref="FormatException">The formula can't be calculated.</exception>
+    public long? HostMiB => Value(Backend.HostMemory) is { } mib ? (long)Math.Ceiling(mib) : null;
+
+    /// <summary>Seconds of silence after the recording that its program hears; null where its backend wants none.</summary>
+    /// <exception cref="FormatException">The formula can't be calculated.</exception>
+    public double? PadSeconds => Value(Backend.PadSeconds);
+
+    private double? Value(string? formula)
     {
-        get
-        {
-            var formulas = Calculated();
-            return Math.Max(1, new Formula(Backend.Progress.Bars).Evaluate(name => formulas[name]));
-        }
+        var formulas = Calculated();
+        return formula is null ? null : new Formula(formula).Evaluate(name => formulas[name]);
     }
 
     /// <summary>The backend's options as the recipe sets them.</summary>

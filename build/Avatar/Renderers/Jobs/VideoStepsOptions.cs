@@ -1,3 +1,5 @@
+using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Ffmpeg;
@@ -28,6 +30,15 @@ public sealed record VideoStepsOptions(
 
     /// <summary>MiB of the largest card that may be used; null where that isn't known.</summary>
     public long? LargestCardMiB { get; init; }
+
+    /// <summary>Compute capability of the newest card that may be used; null where that isn't known.</summary>
+    public double? NewestCapability { get; init; }
+
+    /// <summary>MiB of main memory that this machine has; null where that isn't known.</summary>
+    public int? HostMiB { get; init; }
+
+    /// <summary>Which of the run's renders are under way.</summary>
+    public RendersUnderWay Renders { get; init; } = new();
 
     /// <summary>Where renderers keep what they compile, for later runs; null for nowhere.</summary>
     public string? CacheFolder { get; init; }

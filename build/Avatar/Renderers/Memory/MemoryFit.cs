@@ -26,13 +26,44 @@ internal static class MemoryFit
         return null;
     }
 
+    /// <summary>The compute capability that its cards must have; 0 for any.</summary>
+    public static double Capability(RenderJob job) => Capability(job.Backend, job.Options());
+
+    /// <summary>The same before a job is known.</summary>
+    public static double Capability(Backend backend, IReadOnlyDictionary<string, string> values) =>
+        backend
+            .ComputeCapability.Where(row => Condition.Holds(row.When, values))
+            .Select(row => row.Least)
+            .DefaultIfEmpty()
+            .Max();
+
+    /// <summary>Why no card is new enough for a job; null where one is, or nothing is known.</summary>
+    /// <param name="job">As it is wanted.</param>
+    /// <param name="newest">Compute capability of the newest card; null where that isn't known.</param>
+    public static string? TooOld(RenderJob job, double? newest) =>
+        Capability(job) is var wanted && newest < wanted
+            ? Text(
+                $"{job.Backend.Name} with these options needs a card of compute capability {wanted:0.0}, and the newest here has {newest:0.0}; set {string.Join(" or ", Asking(job))} otherwise, or take another card"
+            )
+            : null;
+
+    private static IEnumerable<string> Asking(RenderJob job) =>
+        job
+            .Backend.ComputeCapability.Where(row => row.When is not null)
+            .SelectMany(row => Condition.Names(row.When!))
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => "backendOptions." + name)
+            .DefaultIfEmpty("its options");
+
     /// <summary>What to change so that a job fits.</summary>
     /// <param name="job">As the policy wants it.</param>
     /// <param name="largest">MiB of the largest card; null where that isn't known.</param>
+    /// <param name="newest">Compute capability of the newest; null where that isn't known.</param>
     /// <returns>Changes (none where it fits), why, or a refusal with its arithmetic where nothing fits.</returns>
     public static (IReadOnlyList<string> Changes, string? Why, string? Refusal) Choose(
         RenderJob job,
-        long? largest
+        long? largest,
+        double? newest = null
     )
     {
         if (largest is not { } card || Needs(job) is not { } wanted || wanted <= card)
@@ -42,7 +73,7 @@ internal static class MemoryFit
 
         var tried = new List<string> { Line(job, wanted) };
         var changes = new List<string>();
-        while (Next(Changes.Apply(job, changes)) is { } change)
+        while (Next(Changes.Apply(job, changes), newest) is { } change)
         {
             changes.Add(change);
             var lowered = Changes.Apply(job, changes);
@@ -68,7 +99,8 @@ internal static class MemoryFit
 
     /// <summary>The mildest change to less memory that the recipe allows; null when none is left.</summary>
     /// <param name="job">As it was tried.</param>
-    public static string? Next(RenderJob job)
+    /// <param name="newest">Compute capability of the newest card; null where that isn't known.</param>
+    public static string? Next(RenderJob job, double? newest)
     {
         if (job.Settings.SaveMemory)
         {
@@ -76,9 +108,13 @@ internal static class MemoryFit
             foreach (var option in job.Backend.MemorySaving)
             {
                 var at = option.IndexOf('=', StringComparison.Ordinal);
-                if (!values.TryGetValue(option[..at], out var now) || now != option[(at + 1)..])
+                var change = Changes.Option(option);
+                if (
+                    (!values.TryGetValue(option[..at], out var now) || now != option[(at + 1)..])
+                    && TooOld(Changes.Apply(job, [change]), newest) is null
+                )
                 {
-                    return Changes.Option(option);
+                    return change;
                 }
             }
         }

@@ -14,20 +14,23 @@ public static class MemoryRefusal
     /// <param name="backend">Who renders.</param>
     /// <param name="settings">The recipe.</param>
     /// <param name="largestCardMiB">Memory of the largest card; null where that isn't known.</param>
-    public static string? Of(Backend backend, Settings settings, long? largestCardMiB)
+    /// <param name="newestCapability">Compute capability of the newest card; null where that isn't known.</param>
+    public static string? Of(
+        Backend backend,
+        Settings settings,
+        long? largestCardMiB,
+        double? newestCapability = null
+    )
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
-        if (backend.Memory.IsEmpty || largestCardMiB is null)
-        {
-            return null;
-        }
-
         string? refusal = null;
         foreach (var rule in settings.Size.Rules)
         {
             var job = Job(backend, settings, backend.Made(rule.Size));
-            refusal = MemoryFit.Choose(job, largestCardMiB).Refusal;
+            refusal =
+                MemoryFit.TooOld(job, newestCapability)
+                ?? MemoryFit.Choose(job, largestCardMiB, newestCapability).Refusal;
             if (refusal is null)
             {
                 return null;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
+using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
 
@@ -70,6 +71,17 @@ public sealed partial class PreflightCheck(
         if (backend.Preflight.Cuda is { } oldest)
         {
             await CudaAsync(oldest, executor, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (MemoryFit.Capability(backend, values) is > 0 and var capability)
+        {
+            var printed = await SmiAsync(
+                    executor,
+                    ["--query-gpu=name,compute_cap", "--format=csv,noheader"],
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            findings.Add(Capability(capability, printed ?? ""));
         }
 
         Sizes();
@@ -200,26 +212,80 @@ public sealed partial class PreflightCheck(
         CancellationToken cancellationToken
     )
     {
-        try
-        {
-            var result = await executor
-                .RunAsync(
-                    new CommandSpec { Program = "nvidia-smi", WorkingDirectory = root },
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-            findings.Add(Cuda(oldest, result.StandardOutput));
-        }
-        catch (ProgramNotStartedException)
-        {
-            findings.Add(
-                new(
+        var printed = await SmiAsync(executor, [], cancellationToken).ConfigureAwait(false);
+        findings.Add(
+            printed is null
+                ? new(
                     false,
                     "cuda",
                     $"nvidia-smi isn't there; install a driver that offers CUDA {oldest} or newer"
                 )
-            );
+                : Cuda(oldest, printed)
+        );
+    }
+
+    // Null where it isn't there.
+    private async Task<string?> SmiAsync(
+        IExecutor executor,
+        ImmutableArray<string> arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var result = await executor
+                .RunAsync(
+                    new CommandSpec
+                    {
+                        Program = "nvidia-smi",
+                        Arguments = arguments,
+                        WorkingDirectory = root,
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            return result.StandardOutput;
         }
+        catch (ProgramNotStartedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Which cards can calculate as the options want it, from lines of a name and a compute capability.</summary>
+    internal static PreflightFinding Capability(double wanted, string printed)
+    {
+        var cards = printed
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(", "))
+            .Where(fields => double.TryParse(fields[^1], CultureInfo.InvariantCulture, out _))
+            .Select(fields =>
+                (
+                    Name: string.Join(", ", fields[..^1]),
+                    Has: double.Parse(fields[^1], CultureInfo.InvariantCulture)
+                )
+            )
+            .ToArray();
+        var what = string.Create(CultureInfo.InvariantCulture, $"compute capability {wanted:0.0}");
+        var old = cards.Where(card => card.Has < wanted).Select(card => card.Name).Distinct();
+        return cards.Length == 0
+                ? new(
+                    null,
+                    "cards",
+                    $"{what} is needed, and nvidia-smi doesn't say what the cards have"
+                )
+            : cards.All(card => card.Has < wanted)
+                ? new(
+                    false,
+                    "cards",
+                    $"{what} is needed, and {string.Join(", ", old)} has less; take an option away, or another card"
+                )
+            : cards.All(card => card.Has >= wanted) ? new(true, "cards", $"all have {what}")
+            : new(
+                null,
+                "cards",
+                $"{what} is needed; {string.Join(", ", old)} has less and gets no such job"
+            );
     }
 
     /// <summary>What <c>nvidia-smi</c> prints, judged.</summary>
