@@ -1,3 +1,4 @@
+using System.Text;
 using AvatarBuild.Engine.Processes;
 using CliWrap;
 using CliWrap.Buffered;
@@ -15,13 +16,17 @@ internal sealed class TestExecutor : IExecutor
         CancellationToken cancellationToken
     )
     {
-        Ran.Add(command);
+        lock (Ran)
+        {
+            Ran.Add(command);
+        }
+
         var result = await Cli.Wrap(command.Program)
             .WithArguments(command.Arguments)
             .WithWorkingDirectory(command.WorkingDirectory)
             .WithEnvironmentVariables(command.Environment)
             .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(cancellationToken);
+            .ExecuteBufferedAsync(Encoding.UTF8, cancellationToken);
         return new(result.ExitCode, result.StandardOutput, result.StandardError, result.RunTime);
     }
 }

@@ -24,32 +24,14 @@ public sealed class Answers(
 
     /// <summary>Answers a dry run's questions to its end: what would be made, and why. Inspects no source.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public BuildReport DryRun(Plan plan, TimeProvider time, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(time);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var decision = plan.Decide(time.GetUtcNow());
-            if (decision.IsOver)
-            {
-                return plan.Report();
-            }
+    public BuildReport DryRun(Plan plan, TimeProvider time, CancellationToken cancellationToken) =>
+        // It waits for nothing.
+        DryRunAsync(plan, null, time, cancellationToken).GetAwaiter().GetResult();
 
-            Find(decision.Asked, cancellationToken)(plan);
-            LookUp(decision.Asked.LookUp)(plan);
-            foreach (var inspection in decision.Inspect)
-            {
-                plan.Inspected(inspection.Step, problem: null);
-            }
-        }
-    }
-
-    /// <summary>The same, and inspects the sources of stale steps.</summary>
+    /// <summary>The same, and inspects the sources of stale steps, if it is told where they lie.</summary>
     internal async Task<BuildReport> DryRunAsync(
         Plan plan,
-        Workspace workspace,
+        Workspace? workspace,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -67,9 +49,11 @@ public sealed class Answers(
             LookUp(decision.Asked.LookUp)(plan);
             foreach (var inspection in decision.Inspect)
             {
-                var (problem, ahead) = await Inspector
-                    .LookAsync(inspection, workspace, cancellationToken)
-                    .ConfigureAwait(false);
+                var (problem, ahead) = workspace is null
+                    ? (null, 0)
+                    : await Inspector
+                        .LookAsync(inspection, workspace, cancellationToken)
+                        .ConfigureAwait(false);
                 plan.Inspected(inspection.Step, problem, ahead);
             }
         }

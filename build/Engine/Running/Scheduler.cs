@@ -14,13 +14,8 @@ namespace AvatarBuild.Engine.Running;
 /// </summary>
 public sealed class Scheduler : IAsyncDisposable
 {
-    private readonly List<(Task<(Outcome Outcome, double Seconds)> Task, Step Step)> running = [];
-    private readonly List<(
-        Task<(StepFailure? Problem, double Ahead)> Task,
-        Step Step
-    )> inspecting = [];
-    private readonly List<(Task<PoolView> Task, string Pool)> looking = [];
-    private readonly List<Task<Action<Plan>>> lookingUp = [];
+    // What is under way: each tells the plan, once it is done, what came of it.
+    private readonly List<Task<Action<Plan>>> pending = [];
     private readonly ConcurrentQueue<(Step Step, bool IsStaged)> released = new();
     private volatile TaskCompletionSource nudge = NewNudge();
     private readonly Lock gate = new();
@@ -80,7 +75,7 @@ public sealed class Scheduler : IAsyncDisposable
         {
             // No program outlives the loop that started it.
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running.Select(pair => pair.Task)).ConfigureAwait(false);
+            await Task.WhenAll(pending).ConfigureAwait(false);
             throw;
         }
     }
@@ -229,7 +224,7 @@ public sealed class Scheduler : IAsyncDisposable
 
         if (decision.Asked.LookUp is { Count: > 0 } steps)
         {
-            lookingUp.Add(Task.Run(() => Answers.LookUp(steps), CancellationToken.None));
+            pending.Add(Task.Run(() => Answers.LookUp(steps), CancellationToken.None));
         }
 
         if (decision.Asked.Count == decision.Asked.LookUp.Count)
@@ -253,22 +248,52 @@ public sealed class Scheduler : IAsyncDisposable
 
     private void Start(Decision decision, CancellationToken cancellationToken)
     {
-        foreach (var inspection in decision.Inspect)
+        pending.AddRange(decision.Inspect.Select(one => InspectAsync(one, cancellationToken)));
+        pending.AddRange(decision.Look.Select(pool => LookAsync(pool, cancellationToken)));
+        pending.AddRange(decision.Begin.Select(start => AttemptAsync(start, cancellationToken)));
+    }
+
+    private async Task<Action<Plan>> InspectAsync(
+        Inspection inspection,
+        CancellationToken cancellationToken
+    )
+    {
+        var (problem, ahead) = await Inspector
+            .LookAsync(inspection, Workspace, cancellationToken)
+            .ConfigureAwait(false);
+        if (problem is not null)
         {
-            inspecting.Add(
-                (Inspector.LookAsync(inspection, Workspace, cancellationToken), inspection.Step)
+            Observer.Refused(inspection.Step, problem);
+        }
+
+        return plan => plan.Inspected(inspection.Step, problem, ahead);
+    }
+
+    private async Task<Action<Plan>> LookAsync(string pool, CancellationToken cancellationToken)
+    {
+        var view = await Lease.LookAsync(Sources, pool, cancellationToken).ConfigureAwait(false);
+        return plan => plan.Tell(pool, view, Time.GetUtcNow());
+    }
+
+    private async Task<Action<Plan>> AttemptAsync(Start start, CancellationToken cancellationToken)
+    {
+        var (outcome, seconds) = await attempts!
+            .RunAsync(start, cancellationToken)
+            .ConfigureAwait(false);
+        if (outcome is not (Outcome.Refused or Outcome.CacheMiss))
+        {
+            Observer.Ended(start.Step, outcome, seconds);
+        }
+
+        if (outcome is Outcome.Failed { Failure: var failure })
+        {
+            // Beside the loop: the card that just came free would wait for the disk.
+            updates!.EnterLater(
+                new IndexChange { Failed = [new FailureRecord(start.Step.Id, failure)] }
             );
         }
 
-        foreach (var pool in decision.Look)
-        {
-            looking.Add((Lease.LookAsync(Sources, pool, cancellationToken), pool));
-        }
-
-        foreach (var start in decision.Begin)
-        {
-            running.Add((attempts!.RunAsync(start, cancellationToken), start.Step));
-        }
+        return plan => plan.Ended(start.Step, outcome, seconds, Time.GetUtcNow());
     }
 
     private void Release(Step step, bool isStaged)
@@ -282,11 +307,7 @@ public sealed class Scheduler : IAsyncDisposable
 
     private async Task WaitAsync(DateTimeOffset? wake, CancellationToken cancellationToken)
     {
-        var waits = new List<Task>();
-        waits.AddRange(running.Select(pair => pair.Task));
-        waits.AddRange(inspecting.Select(pair => pair.Task));
-        waits.AddRange(looking.Select(pair => pair.Task));
-        waits.AddRange(lookingUp);
+        var waits = new List<Task>(pending);
         using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // While attempts run, a cancellation ends them, and that wakes this.
         if (wake is { } at || waits.Count == 0)
@@ -317,59 +338,12 @@ public sealed class Scheduler : IAsyncDisposable
             Plan.Released(release.Step, release.IsStaged, Time.GetUtcNow());
         }
 
-        foreach (var task in lookingUp.FindAll(task => task.IsCompleted))
+        foreach (var task in pending.FindAll(task => task.IsCompleted))
         {
-            lookingUp.Remove(task);
+            pending.Remove(task);
             var tell = await task.ConfigureAwait(false);
             using var one = gate.EnterScope();
             tell(Plan);
-        }
-
-        foreach (var (task, pool) in looking.FindAll(pair => pair.Task.IsCompleted))
-        {
-            looking.Remove((task, pool));
-            var view = await task.ConfigureAwait(false);
-            using var one = gate.EnterScope();
-            Plan.Tell(pool, view, Time.GetUtcNow());
-        }
-
-        foreach (var (task, step) in inspecting.FindAll(pair => pair.Task.IsCompleted))
-        {
-            inspecting.Remove((task, step));
-            var (problem, ahead) = await task.ConfigureAwait(false);
-            if (problem is not null)
-            {
-                Observer.Refused(step, problem);
-            }
-
-            using var one = gate.EnterScope();
-            Plan.Inspected(step, problem, ahead);
-        }
-
-        foreach (var (task, step) in running.FindAll(pair => pair.Task.IsCompleted))
-        {
-            running.Remove((task, step));
-            var (outcome, seconds) = await task.ConfigureAwait(false);
-            End(step, outcome, seconds);
-        }
-    }
-
-    private void End(Step step, Outcome outcome, double seconds)
-    {
-        if (outcome is not (Outcome.Refused or Outcome.CacheMiss))
-        {
-            Observer.Ended(step, outcome, seconds);
-        }
-
-        lock (gate)
-        {
-            Plan.Ended(step, outcome, seconds, Time.GetUtcNow());
-        }
-
-        if (outcome is Outcome.Failed { Failure: var failure })
-        {
-            // Beside the loop: the card that just came free would wait for the disk.
-            updates!.EnterLater(new IndexChange { Failed = [new FailureRecord(step.Id, failure)] });
         }
     }
 
