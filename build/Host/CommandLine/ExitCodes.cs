@@ -19,7 +19,13 @@ internal static class ExitCodes
             return ExitCode.Interrupted;
         }
 
-        var ended = Enum.IsDefined((ExitCode)cake) ? (ExitCode)cake : ExitCode.VideoFailed;
+        var ended = (ExitCode)cake
+            is ExitCode.Done
+                or ExitCode.WrongRequest
+                or ExitCode.MachineLacks
+                or ExitCode.Interrupted
+            ? (ExitCode)cake
+            : ExitCode.VideoFailed;
         return Worse(ended, reported);
     }
 

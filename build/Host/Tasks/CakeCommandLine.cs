@@ -9,18 +9,16 @@ internal static class CakeCommandLine
     public static ImmutableArray<string> Of(Options options)
     {
         // With --dryrun each of our tasks shows what it would do, which says more than Cake's list of names.
-        (bool IsOn, string Option)[] switches =
-        [
-            (options.Exclusive, "--exclusive"),
-            (options.Tree, "--tree"),
-            (options.Descriptions, "--description"),
-            (options.Info, "--info"),
-        ];
         return
         [
             .. options.Targets.Select(target => "--target=" + target),
             "--verbosity=" + options.Verbosity,
-            .. switches.Where(one => one.IsOn).Select(one => one.Option),
+            .. If(options.Exclusive, "--exclusive"),
+            .. If(options.Tree, "--tree"),
+            .. If(options.Descriptions, "--description"),
+            .. If(options.Info, "--info"),
         ];
+
+        static string[] If(bool isOn, string option) => isOn ? [option] : [];
     }
 }
