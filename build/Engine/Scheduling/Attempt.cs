@@ -38,6 +38,9 @@ internal sealed class Attempt(
     /// <summary>Is told how much of it is done, 0 to 1.</summary>
     public Action<double>? Progress { get; init; }
 
+    /// <summary>Is told what people should know of a step that ends well.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
     private FileStat?[] stats = [];
 
     /// <summary>Keeps results that are worth it; null for none.</summary>
@@ -150,6 +153,7 @@ internal sealed class Attempt(
             Executor = executor,
             LogPath = LogPath,
             Progress = Progress,
+            Note = Note,
         };
         try
         {

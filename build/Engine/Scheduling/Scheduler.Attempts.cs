@@ -90,6 +90,7 @@ public sealed partial class Scheduler
             Cache = Cache,
             Time = Time,
             Progress = done => Observer.Progressed(start.Step, done),
+            Note = Observer.Note,
         };
         var (publication, end) = start.Returns
             ? attempt.Return()
