@@ -36,7 +36,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
     private readonly FinishSources sources = FinishSources.Of(
         input,
         new VideoPaths(options.Recipe, input.Name),
-        options.Fonts
+        options
     );
     private readonly StepCauses causes = new(input, options);
 
@@ -128,7 +128,10 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
             Inspect = options.OnlyPrepare
                 ? step.Inspect
-                : After(sources.After(step.Inspect, options.SourcePath, null), OnlySize),
+                : After(
+                    sources.After(step.Inspect, options.SourcePath, null),
+                    [.. settings.Size.Rules.Select(rule => input.Backend.Made(rule.Size))]
+                ),
         };
     }
 
@@ -207,14 +210,9 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
             PromptIsMade = MakesPrompt,
         };
 
-    /// <summary>The size of a video of whatever length, or null where the length decides.</summary>
-    private PictureSize? OnlySize =>
-        settings.Size.Rules is [var rule] ? input.Backend.Made(rule.Size) : null;
-
-    /// <summary>A look, and then one at the mouth, where a size is known and the mouth is moved.</summary>
-    private StepInspection After(StepInspection look, PictureSize? size) =>
+    /// <summary>A look, and then one at the mouth, where the mouth is moved, in all sizes that the video may get.</summary>
+    private StepInspection After(StepInspection look, params PictureSize[] sizes) =>
         input.Backend.Builtin is null
-        || size is null
         || portrait is null
         || input.PortraitFacts?.Mouth is not { } mouth
             ? look
@@ -226,7 +224,7 @@ public sealed class VideoSteps(VideoInput input, PictureSize? portrait, VideoSte
                     mouth,
                     portrait,
                     settings.Image
-                ).Inspect(size);
+                ).Inspect(sizes);
 
     private VideoExpectation Expected(AudioFacts facts, PictureSize size) =>
         new(
