@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Processes;
-using AvatarBuild.Media;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Formats;
 using AvatarBuild.Media.Pictures;
@@ -21,10 +19,10 @@ public static class ImageStep
     /// <summary>The role of the prepared picture, an RGB PNG.</summary>
     public const string ImageRole = "image";
 
-    // Raise it when reading headers, orientation or the choice of decoder change.
-    private const string Version = "1";
+    // Raise it when reading headers, orientation, profiles or the choice of decoder change.
+    private const string Version = "2";
 
-    private const string Prepared = "image.png";
+    internal const string Prepared = "image.png";
 
     /// <summary>The step; its name is <c>image</c> and the stem of <paramref name="prepared"/>.</summary>
     public static Step Create(
@@ -50,7 +48,7 @@ public static class ImageStep
                 size.ToString(),
                 () => Request(size, image, tools)
             ),
-            Action = (run, token) => PrepareAsync(run, size, image, tools, token),
+            Action = (run, token) => new ImageRun(run, size, image, tools).PrepareAsync(token),
             Inspect = (paths, _) =>
                 Task.FromResult(ImageHeader.Inspect(paths[PortraitRole])?.For(portrait)),
         };
@@ -73,99 +71,32 @@ public static class ImageStep
         ];
     }
 
-    /// <summary>One picture of a named format from a file of any name: the demuxer reads the file whole and guesses nothing, neither a pattern from % nor a format from the extension.</summary>
-    private static FfmpegSettings Command(
+    internal static FfmpegSettings Command(
         string portrait,
         string decoder,
         string strictness,
         string filter
-    ) =>
-        new FfmpegSettings()
-            .WithInput(
-                portrait,
-                [
-                    "-err_detect",
-                    strictness,
-                    "-noautorotate",
-                    "-f",
-                    "image2",
-                    "-pattern_type",
-                    "none",
-                    "-c:v",
-                    decoder,
-                ]
-            )
+    ) => Command(new FfmpegSettings().WithInput(portrait, Stored(decoder, strictness)), filter);
+
+    /// <summary>The prepared picture of an input.</summary>
+    internal static FfmpegSettings Command(FfmpegSettings input, string filter) =>
+        input
             .With("-filter_complex", filter, "-map", "[out]", "-frames:v", "1", "-update", "1")
             .With("-c:v", "png")
             .WithBitExactOutput()
             .With(Prepared);
 
-    private static async Task<StepResult> PrepareAsync(
-        StepRun run,
-        PictureSize size,
-        ImageSettings image,
-        FfmpegTools tools,
-        CancellationToken cancellationToken
-    )
-    {
-        var input = run.Step.Inputs.Single(i => i.Role == PortraitRole);
-        if (ImageHeader.Inspect(run.PathOf(input.FileName)) is { } fault)
-        {
-            return fault.ResultFor(input.Artifact);
-        }
-
-        var info = ImageHeader.Read(run.PathOf(input.FileName));
-        var upright = PortraitFilter.Upright(
-            PortraitFilter.Rotation(info.Orientation),
-            opaque: info.Format == ImageFormat.Jpeg
-        );
-        var filter = PortraitFilter.Text(upright, size, image);
-        // ffmpeg's TIFF decoder takes unknown tags, which every camera writes, for errors.
-        var strictness = info.Format == ImageFormat.Tiff ? "crccheck" : "explode";
-        var result = await run.FfmpegAsync(
-                tools,
-                Command(input.FileName, Decoder(info.Format), strictness, filter),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        return result.Succeeded && IsPrepared(run.PathOf(Prepared), size)
-            ? StepResult.Success
-            : result.Unreadable(input.Artifact, Undecodable(result, info));
-    }
-
-    private static bool IsPrepared(string path, PictureSize size)
-    {
-        try
-        {
-            var info = ImageHeader.Read(path);
-            return info.Width == size.Width && info.Height == size.Height;
-        }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    private static MediaFault Undecodable(CommandResult result, ImageInfo info)
-    {
-        var lines = result.LastLines(1);
-        var reason = lines.Count > 0 ? lines[0] : "ffmpeg made no picture of it";
-        return new MediaFault(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"is truncated or damaged: its {info.Width}x{info.Height} pixels can't all be decoded ({reason})"
-            ),
-            "copy or export it again"
-        );
-    }
-
-    private static string Decoder(ImageFormat format) =>
-        format switch
-        {
-            ImageFormat.Jpeg => "mjpeg",
-            ImageFormat.Png => "png",
-            ImageFormat.Webp => "webp",
-            ImageFormat.Bmp => "bmp",
-            _ => "tiff",
-        };
+    /// <summary>One picture of a named format from a file of any name: the demuxer reads the file whole and guesses nothing, neither a pattern from % nor a format from the extension.</summary>
+    internal static string[] Stored(string decoder, string strictness) =>
+        [
+            "-err_detect",
+            strictness,
+            "-noautorotate",
+            "-f",
+            "image2",
+            "-pattern_type",
+            "none",
+            "-c:v",
+            decoder,
+        ];
 }

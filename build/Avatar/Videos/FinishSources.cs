@@ -1,5 +1,6 @@
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
+using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
@@ -37,14 +38,18 @@ internal sealed record FinishSources
     /// <summary>Fonts that subtitles may be drawn in.</summary>
     public required InstalledFonts Fonts { get; init; }
 
+    /// <summary>The batch's looks at watermarks.</summary>
+    public required WatermarkLooks Watermarks { get; init; }
+
     /// <summary>Those of a video.</summary>
-    public static FinishSources Of(VideoRequest input, VideoPaths paths, InstalledFonts fonts)
+    public static FinishSources Of(VideoRequest input, VideoPaths paths, VideoStepsOptions options)
     {
         var (finish, made) = (input.Settings.Finish, MakesSubtitlesOf(input));
         return new()
         {
             Settings = finish,
-            Fonts = fonts,
+            Fonts = options.Fonts,
+            Watermarks = options.Watermarks,
             MakesSubtitles = made,
             Subtitles =
                 finish.Subtitles == SubtitleMode.Off ? null
@@ -91,7 +96,8 @@ internal sealed record FinishSources
             file,
             pathOf(file),
             place is null ? wanted : wanted with { Width = place.Width, Margin = place.Side },
-            size
+            size,
+            Watermarks
         );
     }
 

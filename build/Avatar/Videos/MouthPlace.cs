@@ -20,8 +20,8 @@ internal sealed record MouthPlace(
 )
 {
     /// <summary>What is wrong with it, or null.</summary>
-    /// <param name="size">The video's.</param>
-    public StepFailure? Inspect(PictureSize size)
+    /// <param name="sizes">The video's, or all that its length may choose: one of them that shows the mouth is enough.</param>
+    public StepFailure? Inspect(params PictureSize[] sizes)
     {
         var told = string.Create(
             CultureInfo.InvariantCulture,
@@ -35,11 +35,15 @@ internal sealed record MouthPlace(
             );
         }
 
-        var seen = PortraitGeometry.Map(Mouth, Own.Width, Own.Height, size, Image);
-        return PreviewMouth.Shows(size, seen)
+        return sizes.Any(size =>
+            PreviewMouth.Shows(
+                size,
+                PortraitGeometry.Map(Mouth, Own.Width, Own.Height, size, Image)
+            )
+        )
             ? null
             : Failure(
-                $"{told} is cut off where {Portrait} ({Own.Width}*{Own.Height} pixels) is cropped to {size};"
+                $"{told} is cut off where {Portrait} ({Own.Width}*{Own.Height} pixels) is cropped to {string.Join(" or ", sizes.Distinct())};"
                     + " correct it, or set image.fit to blur, or change image.topBias or the size"
             );
     }

@@ -29,7 +29,7 @@ public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoS
     private readonly FinishSources sources = FinishSources.Of(
         input,
         new VideoPaths(options.Recipe, input.Name),
-        options.Fonts
+        options
     );
     private readonly StepCauses causes = new(input, options);
 
@@ -121,7 +121,10 @@ public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoS
             Outputs = options.OnlyPrepare ? Needed(step.Outputs) : step.Outputs,
             Inspect = options.OnlyPrepare
                 ? step.Inspect
-                : After(sources.After(step.Inspect, options.SourcePath, null), OnlySize),
+                : After(
+                    sources.After(step.Inspect, options.SourcePath, null),
+                    [.. settings.Size.Rules.Select(rule => input.Backend.Made(rule.Size))]
+                ),
         };
     }
 
@@ -200,14 +203,9 @@ public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoS
             PromptIsMade = MakesPrompt,
         };
 
-    /// <summary>The size of a video of whatever length, or null where the length decides.</summary>
-    private PictureSize? OnlySize =>
-        settings.Size.Rules is [var rule] ? input.Backend.Made(rule.Size) : null;
-
-    /// <summary>A look, and then one at the mouth, where a size is known and the mouth is moved.</summary>
-    private StepInspection After(StepInspection look, PictureSize? size) =>
+    /// <summary>A look, and then one at the mouth, where the mouth is moved, in all sizes that the video may get.</summary>
+    private StepInspection After(StepInspection look, params PictureSize[] sizes) =>
         input.Backend.Builtin is null
-        || size is null
         || portrait is null
         || input.PortraitFacts?.Mouth is not { } mouth
             ? look
@@ -219,7 +217,7 @@ public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoS
                     mouth,
                     portrait,
                     settings.Image
-                ).Inspect(size);
+                ).Inspect(sizes);
 
     private VideoExpectation Expected(AudioFacts facts, PictureSize size) =>
         new(

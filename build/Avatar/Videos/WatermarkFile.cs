@@ -10,38 +10,24 @@ namespace AvatarBuild.Avatar.Videos;
 /// <summary>A look at a watermark before anything is rendered: the file as portraits are looked at, its checksums, and whether it fits the picture. Starts no program.</summary>
 internal static class WatermarkFile
 {
-    private const string CopyAgain = "copy or export it again";
-
     /// <summary>What is wrong with it, or null.</summary>
     /// <param name="file">Named in what is told.</param>
     /// <param name="path">Absolute.</param>
     /// <param name="settings">How large it is and where it lies.</param>
     /// <param name="size">The video's; null while nobody knows it.</param>
+    /// <param name="looks">The batch's.</param>
     public static StepFailure? Inspect(
         Artifact file,
         string path,
         WatermarkSettings settings,
-        PictureSize? size
-    ) =>
-        (
-            ImageHeader.Inspect(path)
-            ?? MediaFault.InFile(path, Content)
-            ?? (size is null ? null : Fit(ImageHeader.Read(path), settings, size))
-        )?.For(file);
-
-    private static MediaFault? Content(Stream stream)
+        PictureSize? size,
+        WatermarkLooks looks
+    )
     {
-        var info = ImageHeader.Read(stream);
-        var reader = new HeaderReader(stream);
-        return info.IsAnimated
-                ? new("is animated", "save one of its pictures as png or jpg and use that")
-            : info.Format == ImageFormat.Png
-            && PngChunks.Read(reader).FirstOrDefault(c => c is { IsCritical: true, IsWhole: false })
-                is { } chunk
-                ? new($"is damaged: its part {chunk.Name} has a wrong checksum", CopyAgain)
-            : info.Format == ImageFormat.Jpeg && !JpegHeader.HasEnd(reader)
-                ? new("is truncated: a JPEG without its end", CopyAgain)
-            : null;
+        var (fault, info) = looks.At(path);
+        return (fault ?? (size is null || info is null ? null : Fit(info, settings, size)))?.For(
+            file
+        );
     }
 
     private static MediaFault? Fit(ImageInfo info, WatermarkSettings mark, PictureSize size)

@@ -1,4 +1,5 @@
 using AvatarBuild.Engine.Processes;
+using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Engine.Graph;
 
@@ -41,6 +42,9 @@ public sealed class StepRun
 
     /// <summary>Takes how much of the attempt is done, 0 to 1, as often as the action knows; null where nobody looks.</summary>
     public Action<double>? Progress { get; init; }
+
+    /// <summary>Tells people what they should know of a step that ends well.</summary>
+    public Action<string> Note { get; init; } = _ => { };
 
     /// <summary>Absolute path of a file of the private folder.</summary>
     public string PathOf(string fileName) => Path.Combine(Folder, fileName);

@@ -32,6 +32,7 @@ internal sealed class Attempt(
     private readonly Step step = start.Step;
     private readonly string folder = RecordFiles.PrivateFolder(run.Workspace, start.Step.Id);
 
+
     private FileStat?[] stats = [];
 
     private string LogPath =>
@@ -141,6 +142,7 @@ internal sealed class Attempt(
             Executor = executor,
             LogPath = LogPath,
             Progress = done => run.Observer.Progressed(step, done),
+            Note = run.Observer.Note,
         };
         try
         {

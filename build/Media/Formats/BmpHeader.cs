@@ -19,4 +19,21 @@ internal static class BmpHeader
             _ => throw new InvalidDataException("isn't a picture that can be read"),
         };
     }
+
+    /// <summary>The ICC profile that a header of version 5 points to; null where there is none.</summary>
+    public static byte[]? Profile(HeaderReader reader)
+    {
+        reader.Position = 14;
+        if (reader.U32Little() != 124)
+        {
+            return null;
+        }
+
+        reader.Position = 14 + 56;
+        var isEmbedded = reader.Mark(4) == "DEBM";
+        reader.Position = 14 + 112;
+        var (offset, size) = (reader.U32Little(), reader.U32Little());
+        reader.Position = 14 + offset;
+        return isEmbedded ? reader.UpTo((int)Math.Min(size, int.MaxValue)) : null;
+    }
 }

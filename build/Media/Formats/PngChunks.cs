@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace AvatarBuild.Media.Formats;
 
 /// <summary>One chunk of a PNG.</summary>
@@ -29,6 +31,28 @@ public static class PngChunks
             var name = System.Text.Encoding.Latin1.GetString(named, 0, 4);
             yield return new(name, named[4..], reader.U32Big() == Checksum(named));
         }
+    }
+
+    /// <summary>Writes a PNG with nothing in it but what its pixels are made of.</summary>
+    public static void WritePlain(HeaderReader reader, Stream to)
+    {
+        reader.Position = 0;
+        to.Write(reader.Bytes(8));
+        foreach (var chunk in Read(reader).Where(c => c.IsCritical || c.Name == "tRNS"))
+        {
+            byte[] named = [.. System.Text.Encoding.Latin1.GetBytes(chunk.Name), .. chunk.Content];
+            Write(to, (uint)chunk.Content.Length);
+            to.Write(named);
+            // A wrong one stays wrong.
+            Write(to, chunk.IsWhole ? Checksum(named) : ~Checksum(named));
+        }
+    }
+
+    private static void Write(Stream to, uint number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        to.Write(bytes);
     }
 
     /// <summary>CRC-32 as PNG has it.</summary>

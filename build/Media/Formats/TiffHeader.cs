@@ -6,6 +6,7 @@ internal static class TiffHeader
     private const int WidthTag = 256;
     private const int HeightTag = 257;
     private const int OrientationTag = 274;
+    private const int ProfileTag = 34675;
 
     // Offsets of strips or tiles, and their lengths.
     private static readonly (int Offsets, int Lengths)[] Parts = [(273, 279), (324, 325)];
@@ -78,43 +79,74 @@ internal static class TiffHeader
 
     private static Dictionary<int, long[]> Tags(HeaderReader reader)
     {
-        var big = reader.Mark(2) == "MM";
-        int U16() => big ? reader.U16Big() : reader.U16Little();
-        long U32() => big ? reader.U32Big() : reader.U32Little();
-        if (U16() != 42)
-        {
-            throw new InvalidDataException("is a BigTIFF, which isn't supported");
-        }
-
-        Seek(reader, U32());
         var tags = new Dictionary<int, long[]>();
-        var entries = U16();
-        for (var i = 0; i < entries; i++)
+        foreach (var (tag, type, count, isBig) in Entries(reader))
         {
-            var (tag, type, count) = (U16(), U16(), U32());
-            var next = reader.Position + 4;
-            // SHORT and LONG are all that is asked for here.
+            // Besides the profile SHORT and LONG are all that is asked for.
             if (type is 3 or 4 && count is > 0 and < 1_000_000)
             {
                 if (count * (type == 3 ? 2 : 4) > 4)
                 {
-                    Seek(reader, U32());
+                    Seek(reader, U32(reader, isBig));
                 }
 
                 var values = new long[count];
                 for (var v = 0; v < count; v++)
                 {
-                    values[v] = type == 3 ? U16() : U32();
+                    values[v] = type == 3 ? U16(reader, isBig) : U32(reader, isBig);
                 }
 
                 tags[tag] = values;
             }
-
-            reader.Position = next;
         }
 
         return tags;
     }
+
+    /// <summary>The ICC profile; null where there is none.</summary>
+    public static byte[]? Profile(HeaderReader reader)
+    {
+        reader.Position = 0;
+        foreach (var (tag, _, count, isBig) in Entries(reader))
+        {
+            if (tag == ProfileTag && count > 4)
+            {
+                Seek(reader, U32(reader, isBig));
+                return reader.UpTo((int)Math.Min(count, int.MaxValue));
+            }
+        }
+
+        return null;
+    }
+
+    // The reader stands at an entry's value, or at where the value is.
+    private static IEnumerable<(int Tag, int Type, long Count, bool IsBig)> Entries(
+        HeaderReader reader
+    )
+    {
+        var isBig = reader.Mark(2) == "MM";
+        if (U16(reader, isBig) != 42)
+        {
+            throw new InvalidDataException("is a BigTIFF, which isn't supported");
+        }
+
+        Seek(reader, U32(reader, isBig));
+        var entries = U16(reader, isBig);
+        for (var i = 0; i < entries; i++)
+        {
+            var (tag, type) = (U16(reader, isBig), U16(reader, isBig));
+            var count = U32(reader, isBig);
+            var next = reader.Position + 4;
+            yield return (tag, type, count, isBig);
+            reader.Position = next;
+        }
+    }
+
+    private static int U16(HeaderReader reader, bool isBig) =>
+        isBig ? reader.U16Big() : reader.U16Little();
+
+    private static long U32(HeaderReader reader, bool isBig) =>
+        isBig ? reader.U32Big() : reader.U32Little();
 
     private static void Seek(HeaderReader reader, long offset)
     {

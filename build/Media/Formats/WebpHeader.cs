@@ -14,27 +14,49 @@ internal static class WebpHeader
             );
         }
 
-        reader.Position = 12;
         var (orientation, animated) = (1, false);
         (long Width, long Height)? size = null;
-        while (reader.Position + 8 <= end)
+        foreach (var (chunk, length) in Chunks(reader, end))
         {
-            var chunk = reader.Mark(4);
-            long length = reader.U32Little();
-            var next = reader.Position + length + (length & 1);
             size = Size(chunk, reader) ?? size;
             animated |= chunk is "ANIM" or "ANMF";
             if (chunk == "EXIF" && length < 1 << 20)
             {
                 orientation = Exif(reader.Bytes((int)length));
             }
-
-            reader.Position = next;
         }
 
         return size is var (w, h)
             ? ImageInfo.FromStored(ImageFormat.Webp, w, h, orientation, animated)
             : throw new InvalidDataException("is damaged: a WebP without a picture");
+    }
+
+    /// <summary>The ICC profile; null where there is none.</summary>
+    public static byte[]? Profile(HeaderReader reader)
+    {
+        foreach (var (chunk, length) in Chunks(reader, reader.Length))
+        {
+            if (chunk == "ICCP")
+            {
+                return reader.UpTo((int)Math.Min(length, int.MaxValue));
+            }
+        }
+
+        return null;
+    }
+
+    // The reader stands at a chunk's content.
+    private static IEnumerable<(string Name, long Length)> Chunks(HeaderReader reader, long end)
+    {
+        reader.Position = 12;
+        while (reader.Position + 8 <= end)
+        {
+            var name = reader.Mark(4);
+            long length = reader.U32Little();
+            var next = reader.Position + length + (length & 1);
+            yield return (name, length);
+            reader.Position = next;
+        }
     }
 
     private static (long Width, long Height)? Size(string chunk, HeaderReader reader)

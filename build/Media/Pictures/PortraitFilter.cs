@@ -15,6 +15,9 @@ public static class PortraitFilter
     private const string UnderAlpha =
         "format=rgba,split[front][copy];[copy]lutrgb=r=128:g=128:b=128:a=255[grey];[grey][front]overlay=format=rgb,format=rgb24";
 
+    /// <summary>Any picture as RGBA of 8 bits, at its own size.</summary>
+    public const string Rgba = $"scale={Scaler},format=rgba";
+
     /// <summary>From <c>[0:v:0]</c> to <c>[out]</c>.</summary>
     /// <param name="upright">What <see cref="Upright"/> gives, or a symbol for it.</param>
     /// <param name="size">Of the picture.</param>

@@ -1,3 +1,5 @@
+using AvatarBuild.Media.Subtitles;
+
 namespace AvatarBuild.Media.Pictures;
 
 /// <summary>Where a point of the portrait lies in the prepared picture; the arithmetic of the filter that prepares it.</summary>
@@ -19,6 +21,24 @@ public static class PortraitGeometry
     {
         ArgumentNullException.ThrowIfNull(mouth);
         ArgumentNullException.ThrowIfNull(image);
+        var frame = Frame(sourceWidth, sourceHeight, size, image);
+        var (x, y) = (frame.Width / sourceWidth, frame.Height / sourceHeight);
+        return new Mouth(
+            (mouth.X * x) + frame.Left,
+            (mouth.Y * y) + frame.Top,
+            mouth.HalfWidth * x,
+            mouth.Chin * y
+        );
+    }
+
+    /// <summary>Where the whole portrait lies; what is cropped away lies outside of the picture.</summary>
+    public static Box Frame(
+        int sourceWidth,
+        int sourceHeight,
+        PictureSize size,
+        ImageSettings image
+    )
+    {
         var cover = image.Fit == ImageFit.Cover;
         var wide = size.Width / (double)sourceWidth;
         var high = size.Height / (double)sourceHeight;
@@ -31,13 +51,7 @@ public static class PortraitGeometry
         var top = cover
             ? -Math.Floor((height - size.Height) * image.TopBias)
             : Math.Floor((size.Height - height) / 2);
-        var (x, y) = (width / sourceWidth, height / sourceHeight);
-        return new Mouth(
-            (mouth.X * x) + left,
-            (mouth.Y * y) + top,
-            mouth.HalfWidth * x,
-            mouth.Chin * y
-        );
+        return new(left, top, width, height);
     }
 
     private static double Scaled(int length, double factor) =>

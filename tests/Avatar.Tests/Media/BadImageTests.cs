@@ -104,6 +104,67 @@ public sealed class BadImageTests : IDisposable
         );
     }
 
+    /// <summary>Black, as decoders leave what they can't read; transparent; noise of one value; shown whole on its own blur.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("color=black:s=96x48:d=0.04,format=rgb24", ImageFit.Cover, "000000")]
+    [InlineData(
+        "testsrc=s=96x48:d=0.04,format=rgba,colorchannelmixer=aa=0",
+        ImageFit.Cover,
+        "808080"
+    )]
+    [InlineData(
+        "testsrc=s=96x48:d=0.04,format=rgba,colorchannelmixer=aa=0",
+        ImageFit.Blur,
+        "808080"
+    )]
+    [InlineData(
+        "color=gray:s=96x48:d=0.04,format=rgb24,geq=r=127+mod(X\\,3):g=90:b=80",
+        ImageFit.Cover,
+        "815A50"
+    )]
+    [InlineData(
+        "color=black:s=96x48:d=0.04,format=rgb24,drawbox=x=50:y=40:w=4:h=4:c=white:t=fill",
+        ImageFit.Cover,
+        null
+    )]
+    [InlineData(
+        "color=black:s=96x48:d=0.04,format=rgb24,drawbox=w=2:h=2:c=white:t=fill",
+        ImageFit.Blur,
+        null
+    )]
+    public async Task A_portrait_that_shows_nothing_is_refused(
+        string source,
+        ImageFit fit,
+        string? colour
+    )
+    {
+        await _folder.MakeAsync(
+            "p.png",
+            "-f",
+            "lavfi",
+            "-i",
+            source,
+            "-frames:v",
+            "1",
+            "-update",
+            "1"
+        );
+
+        var run = await _folder.ImageAsync("p.png", new(96, 96), new ImageSettings { Fit = fit });
+
+        if (colour is null)
+        {
+            run.Succeeded();
+        }
+        else
+        {
+            run.IsBadInput(
+                $"inputs/images/p.png comes out as one colour (#{colour}) all over at 96*96",
+                "export it as an 8-bit sRGB png"
+            );
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Noise_after_a_pictures_mark_never_breaks_the_reader()
     {

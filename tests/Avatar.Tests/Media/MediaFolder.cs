@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
@@ -118,15 +119,17 @@ internal sealed class MediaFolder : IDisposable
             ImmutableDictionary<string, string>.Empty.Add(step.Inputs[0].Role, PathOf(name)),
             Token
         );
+        var notes = new List<string>();
         var run = new StepRun
         {
+            Note = notes.Add,
             Step = step,
             Folder = folder,
             Attempt = 1,
             Executor = Executor,
             LogPath = Path.Combine(folder, "log"),
         };
-        return new Ran(folder, inspected, await step.Action(run, Token));
+        return new Ran(folder, inspected, await step.Action(run, Token)) { Notes = notes };
     }
 }
 
@@ -134,6 +137,9 @@ internal sealed class MediaFolder : IDisposable
 internal sealed record Ran(string Folder, StepFailure? Inspected, StepResult Result)
 {
     public string Message => Result is StepResult.Failed f ? f.Why.Message : "(succeeded)";
+
+    /// <summary>What people are told of a step that ended well.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public string Class => Result is StepResult.Failed f ? f.Why.Class : "";
 

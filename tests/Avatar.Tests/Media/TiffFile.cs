@@ -5,6 +5,43 @@ namespace AvatarBuild.Avatar.Tests.Media;
 /// <summary>Writes a small little-endian TIFF with whatever tags a test wants; its picture is one run of bytes.</summary>
 internal static class TiffFile
 {
+    /// <summary>RGB of 8 bits, with an ICC profile.</summary>
+    public static byte[] Rgb(int width, int height, byte[] data, byte[]? profile)
+    {
+        (int Tag, int Type, int Count, int Value)[] tags =
+        [
+            (256, 3, 1, width),
+            (257, 3, 1, height),
+            (258, 3, 1, 8),
+            (259, 3, 1, 1),
+            (262, 3, 1, 2),
+            (273, 4, 1, 8),
+            (277, 3, 1, 3),
+            (278, 3, 1, height),
+            (279, 4, 1, data.Length),
+            .. profile is null
+                ? []
+                : new (int, int, int, int)[] { (34675, 7, profile.Length, 8 + data.Length) },
+        ];
+        var start = 8 + data.Length + (profile?.Length ?? 0);
+        var file = new byte[start + 2 + (12 * tags.Length) + 4];
+        "II*\0"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), start);
+        data.CopyTo(file, 8);
+        profile?.CopyTo(file, 8 + data.Length);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(start), (short)tags.Length);
+        for (var i = 0; i < tags.Length; i++)
+        {
+            var entry = file.AsSpan(start + 2 + (12 * i));
+            BinaryPrimitives.WriteInt16LittleEndian(entry, (short)tags[i].Tag);
+            BinaryPrimitives.WriteInt16LittleEndian(entry[2..], (short)tags[i].Type);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], tags[i].Count);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[8..], tags[i].Value);
+        }
+
+        return file;
+    }
+
     /// <summary>A TIFF of <paramref name="side"/> pixels a side.</summary>
     /// <param name="side">Pixels.</param>
     /// <param name="data">The picture, as the tags describe it.</param>

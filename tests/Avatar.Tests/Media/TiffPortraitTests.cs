@@ -51,6 +51,10 @@ public sealed class TiffPortraitTests : IDisposable
         (await _folder.ImageAsync("p.tif", Size)).Succeeded();
     }
 
+    // A dark picture in which something is to be seen, unless the tags say that it is read as something else.
+    private static byte[] Dark(int bytes) =>
+        [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 24 / bytes))];
+
     private void Tiff(
         int compression,
         int photometric,
@@ -63,7 +67,7 @@ public sealed class TiffPortraitTests : IDisposable
             "p.tif",
             TiffFile.Write(
                 64,
-                new byte[64 * 64 * samples * bits / 8],
+                Dark(64 * 64 * samples * bits / 8),
                 tiled,
                 (258, [.. Enumerable.Repeat(bits, samples)]),
                 (259, [compression]),

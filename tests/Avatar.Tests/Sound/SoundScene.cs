@@ -4,6 +4,7 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Graph;
+using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Measurements;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
@@ -39,6 +40,35 @@ internal sealed class SoundScene(MediaFolder folder)
         );
     }
 
+    /// <summary>The recording's facts, and a folder with the sound that a finish would publish: a whole video takes five times as long.</summary>
+    public async Task<(AudioFacts Facts, string Folder)> SoundAsync(string name)
+    {
+        var prepared = await folder.AudioAsync(name, Audio);
+        var facts = prepared.Facts();
+        var run = RunOf(name, prepared.Folder);
+        var finish = FinishOf(name, facts, Expected(facts));
+        if (!facts.Sound.IsPlain)
+        {
+            var made = await UniformTrack.MakeAsync(
+                run,
+                MediaFolder.Tools,
+                finish,
+                MediaFolder.Token
+            );
+            Assert.True(made.Succeeded, made.StandardError);
+        }
+
+        await folder.MakeAsync(
+            run.PathOf(FinishCommands.Published),
+            [
+                "-i",
+                run.PathOf(finish.Heard),
+                .. "-map 0:a:0 -ac 1 -ar 8000 -c:a pcm_s16le -f s16le".Split(' '),
+            ]
+        );
+        return (facts, run.Folder);
+    }
+
     /// <summary>The published sound, 8 kHz mono.</summary>
     public static Task<short[]> PublishedAsync(string run) =>
         WavSamples.ReadRawAsync(Path.Combine(run, FinishCommands.Published), MediaFolder.Token);
@@ -59,6 +89,21 @@ internal sealed class SoundScene(MediaFolder folder)
                 .. "-c:v libx264 -preset ultrafast -pix_fmt yuv420p".Split(' '),
             ]
         );
+        var run = RunOf(name, prepared);
+        File.Copy(folder.PathOf(picture), run.PathOf(VerifyStep.Render));
+        var expected = Expected(facts);
+        var verified = await new VerifyStep("render a", expected, new CheckSettings()).Action(
+            MediaFolder.Tools
+        )(run, MediaFolder.Token);
+        Assert.True(verified is StepResult.Succeeded, verified.ToString());
+        return (run, FinishOf(name, facts, expected));
+    }
+
+    private VideoExpectation Expected(AudioFacts facts) =>
+        new(Size, facts.Seconds, 0.04, [], Finish.For(facts.Seconds).Loudness);
+
+    private StepRun RunOf(string name, string prepared)
+    {
         var run = new StepRun
         {
             Step = new()
@@ -73,34 +118,23 @@ internal sealed class SoundScene(MediaFolder folder)
             Executor = folder.Executor,
             LogPath = Path.Combine(prepared, "log"),
         };
-        var recording = "recording" + Path.GetExtension(name);
-        File.Copy(folder.PathOf(name), run.PathOf(recording));
-        File.Copy(folder.PathOf(picture), run.PathOf(VerifyStep.Render));
-        var expected = new VideoExpectation(
-            Size,
-            facts.Seconds,
-            0.04,
-            [],
-            Finish.For(facts.Seconds).Loudness
-        );
-        var verified = await new VerifyStep("render a", expected, new CheckSettings()).Action(
-            MediaFolder.Tools
-        )(run, MediaFolder.Token);
-        Assert.True(verified is StepResult.Succeeded, verified.ToString());
-        return (
-            run,
-            new FinishStep
-            {
-                RenderName = "render a",
-                Recording = recording,
-                SourceSampleRate = facts.SourceSampleRate,
-                SourceChannels = facts.SourceChannels,
-                Sound = facts.Sound,
-                Cut = new(facts.CutStartSeconds, facts.CutEndSeconds),
-                Expected = expected,
-                Finish = Finish.For(facts.Seconds),
-                Limits = new CheckSettings(),
-            }
-        );
+        File.Copy(folder.PathOf(name), run.PathOf(Recording(name)));
+        return run;
     }
+
+    private static string Recording(string name) => "recording" + Path.GetExtension(name);
+
+    private FinishStep FinishOf(string name, AudioFacts facts, VideoExpectation expected) =>
+        new()
+        {
+            RenderName = "render a",
+            Recording = Recording(name),
+            SourceSampleRate = facts.SourceSampleRate,
+            SourceChannels = facts.SourceChannels,
+            Sound = facts.Sound,
+            Cut = new(facts.CutStartSeconds, facts.CutEndSeconds),
+            Expected = expected,
+            Finish = Finish.For(facts.Seconds),
+            Limits = new CheckSettings(),
+        };
 }

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Pictures;
@@ -39,6 +40,21 @@ public sealed class MouthPlaceTests
     [Fact]
     public void A_portrait_that_is_shown_whole_shows_its_mouth() =>
         Assert.Null(Place(256, 700, ImageFit.Blur).Inspect(Wide));
+
+    [Fact]
+    public void Where_the_length_chooses_the_size_a_mouth_is_told_that_no_size_shows()
+    {
+        var place = Place(256, 650, ImageFit.Cover);
+        PictureSize high = new(384, 512);
+
+        Assert.NotNull(place.Inspect(Wide));
+        Assert.Null(place.Inspect(Wide, high));
+        Assert.Contains(
+            "is cropped to 384*256 or 704*384;",
+            place.Inspect(Wide, new(704, 384), Wide)?.Message,
+            StringComparison.Ordinal
+        );
+    }
 
     private static MouthPlace Place(double x, double y, ImageFit fit) =>
         new(

@@ -1,3 +1,4 @@
+using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
@@ -9,6 +10,7 @@ namespace AvatarBuild.Avatar.Tests.Videos;
 public sealed class WatermarkFileTests : IDisposable
 {
     private readonly MediaFolder _folder = new();
+    private readonly WatermarkLooks _looks = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -91,6 +93,20 @@ public sealed class WatermarkFileTests : IDisposable
         Says("animated", new() { File = name });
     }
 
+    [Fact]
+    public async Task One_is_read_once_for_all_videos_and_again_when_it_was_changed()
+    {
+        await MakeAsync("logo.png", "color=red:s=64x32:d=0.04");
+        Parallel.For(0, 100, i => Says(null, new() { File = "logo.png", Width = 96 + i }));
+        Assert.Equal(1, _looks.Count);
+
+        Says("larger than the video's", new() { File = "logo.png", Width = 400 });
+        _folder.Write("logo.png", "a text"u8);
+
+        Says("is a text file", new() { File = "logo.png" });
+        Assert.Equal(2, _looks.Count);
+    }
+
     private Task<string> MakeAsync(string name, string source) =>
         _folder.MakeAsync(name, "-f", "lavfi", "-i", source, "-frames:v", "1", "-update", "1");
 
@@ -100,7 +116,8 @@ public sealed class WatermarkFileTests : IDisposable
             Artifact.Input(settings.File),
             _folder.PathOf(settings.File),
             settings,
-            new PictureSize(384, 256)
+            new PictureSize(384, 256),
+            _looks
         );
         if (told is null)
         {

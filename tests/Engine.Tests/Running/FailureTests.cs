@@ -46,6 +46,26 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_a_step_that_ends_well_notes_is_told_once()
+    {
+        var join = Join("noted", []);
+        var step = join with
+        {
+            Action = (run, token) =>
+            {
+                run.Note("its colours may be wrong");
+                return join.Action(run, token);
+            },
+        };
+
+        await build.RunAsync(step);
+        await build.RunAsync(step);
+
+        Assert.Equal(StepEnd.Fresh, build.Of("noted").End);
+        Assert.Single(build.Seen.Events, e => e == "note its colours may be wrong");
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Units_that_can_not_be_taken_on_this_machine_are_its_own_fault_and_are_not_tried_again()
     {
         var source = new Broken();

@@ -3,6 +3,7 @@ using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Ffmpeg;
+using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Subtitles.Fonts;
 
 namespace AvatarBuild.Avatar.Renderers.Jobs;
@@ -27,6 +28,9 @@ public sealed record VideoStepsOptions(
 
     /// <summary>What their requests have in common.</summary>
     public SharedRequests Shared { get; } = new();
+
+    /// <summary>What was seen in their watermarks.</summary>
+    public WatermarkLooks Watermarks { get; } = new();
 
     /// <summary>MiB of the largest card that may be used; null where that isn't known.</summary>
     public long? LargestCardMiB { get; init; }
