@@ -1,4 +1,3 @@
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Running;

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Media;
 
 namespace AvatarBuild.Avatar.Frames;
 

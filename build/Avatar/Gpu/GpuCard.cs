@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Avatar.Gpu;
 

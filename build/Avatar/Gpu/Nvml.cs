@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using AvatarBuild.Media;
 
 namespace AvatarBuild.Avatar.Gpu;
 

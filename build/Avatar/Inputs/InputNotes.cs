@@ -1,6 +1,5 @@
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Inputs;
 

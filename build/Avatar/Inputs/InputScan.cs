@@ -3,9 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Inputs;

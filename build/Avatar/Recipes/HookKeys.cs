@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Recipes;
 

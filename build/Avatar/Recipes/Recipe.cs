@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Recipes;
 

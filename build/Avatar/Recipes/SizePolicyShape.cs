@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Recipes;

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 
 namespace AvatarBuild.Avatar.Schema;

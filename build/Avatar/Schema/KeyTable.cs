@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Renderers.Description;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Schema;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Engine.Graph;
 
 namespace AvatarBuild.Avatar.Schema;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Formats;

@@ -1,7 +1,5 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Pictures;
-using AvatarBuild.Media.Sound;
 
 namespace AvatarBuild.Avatar.Steps;
 

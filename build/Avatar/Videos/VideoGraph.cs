@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Graph;

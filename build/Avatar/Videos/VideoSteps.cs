@@ -364,7 +364,8 @@ public sealed class VideoSteps(VideoRequest input, PictureSize? portrait, VideoS
 
     // The longest first: how long it is will be known when it has been prepared, and its size tells enough till then.
     private double Ahead() =>
-        Engine.Files.FileStat.Of(options.SourcePath(VideoRequest.FileOf(input.Recording))) is { } stat
+        Engine.Files.FileStat.Of(options.SourcePath(VideoRequest.FileOf(input.Recording)))
+            is { } stat
             ? RecordingLength.Guess(input.Recording, stat.Size)
             : 0;
 

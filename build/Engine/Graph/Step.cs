@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Engine.Graph;
 

@@ -1,5 +1,4 @@
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
 
 namespace AvatarBuild.Engine.Graph;
 

@@ -32,7 +32,6 @@ internal sealed class Attempt(
     private readonly Step step = start.Step;
     private readonly string folder = RecordFiles.PrivateFolder(run.Workspace, start.Step.Id);
 
-
     private FileStat?[] stats = [];
 
     private string LogPath =>

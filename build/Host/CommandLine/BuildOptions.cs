@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Inputs;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Host.CommandLine;
 

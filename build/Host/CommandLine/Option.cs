@@ -1,5 +1,3 @@
-using AvatarBuild.Avatar.Schema;
-
 namespace AvatarBuild.Host.CommandLine;
 
 /// <summary>One option: what the parser, the help and the error messages know of it.</summary>

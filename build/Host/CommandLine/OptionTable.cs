@@ -1,6 +1,3 @@
-using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Host.Tasks;
-
 namespace AvatarBuild.Host.CommandLine;
 
 /// <summary>Every option there is. A new one is a row here: the parser, the help and the errors read this table.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.Planning;
-using AvatarBuild.Host.Tasks;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;

@@ -1,6 +1,4 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Host.CommandLine;
 

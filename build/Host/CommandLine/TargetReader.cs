@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.CommandLine;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AvatarBuild.Avatar.Gpu;
-using AvatarBuild.Avatar.Recipes;
 using Cake.Core.Diagnostics;
 
 namespace AvatarBuild.Host.CommandLine;

@@ -1,5 +1,3 @@
-using AvatarBuild.Host.Events;
-
 namespace AvatarBuild.Host.Console;
 
 /// <summary>Lengths of time as people read them.</summary>

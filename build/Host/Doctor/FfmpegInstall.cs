@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Session;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Doctor;

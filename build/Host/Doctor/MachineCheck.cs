@@ -1,18 +1,12 @@
 using System.Runtime.InteropServices;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Avatar.Renderers.Preflight;
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
-using AvatarBuild.Host.Aliases;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
-using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 
 namespace AvatarBuild.Host.Doctor;

@@ -1,6 +1,4 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Host.Events;
 

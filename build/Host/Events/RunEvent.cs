@@ -1,9 +1,5 @@
-using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
-using AvatarBuild.Engine.State;
 
 namespace AvatarBuild.Host.Events;
 

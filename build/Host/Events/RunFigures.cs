@@ -1,5 +1,4 @@
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Events;
 

@@ -1,9 +1,7 @@
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Publishing;
 using AvatarBuild.Engine.Running;
-using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Events;
 

@@ -1,8 +1,5 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 
 namespace AvatarBuild.Host.Events;

@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Videos;
 

@@ -1,6 +1,5 @@
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Hooks;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;

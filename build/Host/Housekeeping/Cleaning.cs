@@ -7,7 +7,6 @@ using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Reports;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Housekeeping;
 

@@ -1,12 +1,10 @@
 using AvatarBuild.Avatar;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Housekeeping;
 

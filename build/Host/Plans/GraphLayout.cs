@@ -1,5 +1,4 @@
 using AvatarBuild.Avatar;
-using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Host.Console;
 
 namespace AvatarBuild.Host.Plans;

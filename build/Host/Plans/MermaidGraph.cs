@@ -1,6 +1,6 @@
 using System.Text;
-using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Console;
+using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Plans;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Reports;
 

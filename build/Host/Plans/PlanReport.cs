@@ -1,5 +1,4 @@
 using AvatarBuild.Avatar;
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Engine.Planning;

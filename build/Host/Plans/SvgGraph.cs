@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Host.Plans;
 

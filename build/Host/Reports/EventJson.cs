@@ -1,6 +1,4 @@
 using System.Text.Json;
-using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports;

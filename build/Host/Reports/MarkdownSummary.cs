@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
 using AvatarBuild.Host.Console;

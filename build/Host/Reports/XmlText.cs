@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Reports;
 

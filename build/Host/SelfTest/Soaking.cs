@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.SelfTest;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tasks;
 using Newtonsoft.Json.Linq;
 
 namespace AvatarBuild.Host.SelfTest;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using AvatarBuild.Avatar.Inputs;
 using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Host.CommandLine;
 
 namespace AvatarBuild.Host.Session;

@@ -4,7 +4,6 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Engine.Running;
-using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
 

@@ -15,7 +15,6 @@ using AvatarBuild.Engine.Running;
 using AvatarBuild.Engine.State;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Tasks;
 using AvatarBuild.Media.Ffmpeg;
 using Microsoft.Data.Sqlite;
 using Plan = AvatarBuild.Engine.Planning.Plan;

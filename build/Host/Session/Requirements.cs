@@ -72,7 +72,8 @@ internal static class Requirements
 
         // Told before any model is loaded; each backend once.
         var tooLarge = videos
-            .Select(video => MemoryRefusal.Of(
+            .Select(video =>
+                MemoryRefusal.Of(
                     video.Backend,
                     video.Settings,
                     cards.LargestMiB,

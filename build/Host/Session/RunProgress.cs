@@ -1,7 +1,6 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Session;

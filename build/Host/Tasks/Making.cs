@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Processes;
 using AvatarBuild.Host.CommandLine;

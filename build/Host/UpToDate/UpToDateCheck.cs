@@ -6,7 +6,6 @@ using AvatarBuild.Engine.Snapshot;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Session;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.UpToDate;
 

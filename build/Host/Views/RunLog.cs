@@ -1,7 +1,6 @@
 using System.Globalization;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;

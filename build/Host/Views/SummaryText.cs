@@ -1,12 +1,10 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports;
-using AvatarBuild.Host.Tasks;
 
 namespace AvatarBuild.Host.Views;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using AvatarBuild.Engine.Planning;
 
 namespace AvatarBuild.Media.Colours;
 

@@ -1,6 +1,5 @@
 #pragma warning disable CA1068 // what a call is about is mostly left out, so the token stands first
 using AvatarBuild.Avatar.Renderers.Jobs;
-using AvatarBuild.Avatar.Tests.Subtitles;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 

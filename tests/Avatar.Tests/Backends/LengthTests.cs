@@ -4,7 +4,6 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Command;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Tests.Backends;

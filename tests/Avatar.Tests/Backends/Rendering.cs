@@ -6,11 +6,9 @@ using AvatarBuild.Avatar.Renderers.Jobs;
 using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Steps;
-using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Processes;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;
 

@@ -1,7 +1,6 @@
 #pragma warning disable RS0030 // a test reads its data itself
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Memory;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 using Newtonsoft.Json.Linq;
 

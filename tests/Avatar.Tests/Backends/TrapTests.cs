@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Tests.Subtitles;
 using AvatarBuild.Engine.Files;
 using AvatarBuild.Engine.Graph;
 

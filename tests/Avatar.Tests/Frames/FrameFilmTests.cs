@@ -7,7 +7,6 @@ using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Tests.Backends;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Engine.Processes;
 
 namespace AvatarBuild.Avatar.Tests.Frames;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Media.Formats;
 
 namespace AvatarBuild.Avatar.Tests.Media;

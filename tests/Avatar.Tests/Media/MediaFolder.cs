@@ -2,7 +2,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Ffmpeg;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;

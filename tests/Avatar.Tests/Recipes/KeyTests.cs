@@ -71,11 +71,7 @@ public sealed class KeyTests
     private static List<Step> StepsOf(string backend)
     {
         var options = new VideoStepsOptions("default", new("ffmpeg", "ffprobe", Tool), "/", false);
-        var first = new VideoSteps(
-            Wanted(backend),
-            new PictureSize(1000, 1000),
-            options
-        ).First();
+        var first = new VideoSteps(Wanted(backend), new PictureSize(1000, 1000), options).First();
         var grown = first
             .Where(step => step.Expand is not null)
             .SelectMany(step => step.Expand!(Facts.ToJson()));

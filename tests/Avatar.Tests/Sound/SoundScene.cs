@@ -4,7 +4,6 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Media.Measurements;
 using AvatarBuild.Media.Pictures;
 using AvatarBuild.Media.Sound;

@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Pictures;

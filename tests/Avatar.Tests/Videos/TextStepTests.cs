@@ -30,20 +30,15 @@ public sealed class TextStepTests
         await File.WriteAllBytesAsync(scene.Path("said"), bytes);
         var problems = new List<Problem>();
         var input = new VideoRequest("a")
+        {
+            Recording = "audio/a.wav",
+            Settings = new Settings
             {
-                Recording = "audio/a.wav",
-                Settings = new Settings
-                {
-                    PromptCommand = ["cat", "said"],
-                    SubtitlesCommand = ["cat", "said"],
-                },
-                Backend = BackendReader.Read(
-                    """{ "builtin": "preview" }""",
-                    "p.json",
-                    "p",
-                    problems
-                )!,
-            };
+                PromptCommand = ["cat", "said"],
+                SubtitlesCommand = ["cat", "said"],
+            },
+            Backend = BackendReader.Read("""{ "builtin": "preview" }""", "p.json", "p", problems)!,
+        };
         var facts = new AudioFacts
         {
             SourceSampleRate = 48000,

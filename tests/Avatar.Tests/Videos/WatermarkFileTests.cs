@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Avatar.Tests.Media;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Graph;

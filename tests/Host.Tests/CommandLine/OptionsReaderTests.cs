@@ -1,6 +1,4 @@
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tests.EndToEnd;
 using Cake.Core.Diagnostics;
 using CsCheck;
 

@@ -1,5 +1,4 @@
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Host.Tests.CommandLine;
 

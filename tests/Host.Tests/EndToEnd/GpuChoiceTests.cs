@@ -1,7 +1,5 @@
 #pragma warning disable RS0030 // what is planted is made without the product's own file operations
-using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Memory;
-using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;

@@ -1,6 +1,3 @@
-using AvatarBuild.Avatar.Recipes;
-using AvatarBuild.Host.Tests.Faults;
-
 namespace AvatarBuild.Host.Tests.EndToEnd;
 
 /// <summary>Results that come back instead of being made again.</summary>

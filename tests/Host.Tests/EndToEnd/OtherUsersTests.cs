@@ -1,6 +1,5 @@
 #pragma warning disable RS0030 // what is planted is made without the product's own file operations
 using System.Runtime.InteropServices;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Simulator;
 
 namespace AvatarBuild.Host.Tests.EndToEnd;

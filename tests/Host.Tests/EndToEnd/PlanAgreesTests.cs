@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Engine.Planning;
-using AvatarBuild.Host.Tasks;
 using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Oracle;
 using CsCheck;

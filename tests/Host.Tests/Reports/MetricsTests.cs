@@ -6,7 +6,6 @@ using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Events;
 using AvatarBuild.Host.Reports.Metrics;
 using AvatarBuild.Host.Tests.EndToEnd;
-using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Host.Tests.Tidy;
 using CliWrap;
 using Newtonsoft.Json.Linq;

@@ -11,7 +11,6 @@ using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.CommandLine;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Tests.Reports;
 

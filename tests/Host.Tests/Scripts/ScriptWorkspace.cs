@@ -1,7 +1,5 @@
 #pragma warning disable CA1416 // bash scripts have no tests on Windows
 #pragma warning disable RS0030 // the product's own file operations are what the tests must not lean on here
-using AvatarBuild.Host.CommandLine;
-using AvatarBuild.Host.Tests.Tidy;
 using CliWrap;
 using CliWrap.Buffered;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Renderers.Description;

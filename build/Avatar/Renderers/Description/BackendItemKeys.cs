@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using AvatarBuild.Avatar.Failures;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Engine.Graph;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Media.Pictures;
 
 namespace AvatarBuild.Avatar.Renderers.Description;

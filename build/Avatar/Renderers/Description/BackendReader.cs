@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AvatarBuild.Avatar.Schema;
-using AvatarBuild.Avatar.Steps;
 
 namespace AvatarBuild.Avatar.Renderers.Description;
 

@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;

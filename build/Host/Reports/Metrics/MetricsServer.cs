@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using AvatarBuild.Engine.Planning;
 using AvatarBuild.Host.Events;
 
 namespace AvatarBuild.Host.Reports.Metrics;

@@ -1,7 +1,6 @@
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Host.Session;
 
 namespace AvatarBuild.Host.Reports.Metrics;
 

@@ -2,12 +2,9 @@ using System.Text.Json;
 using AvatarBuild.Avatar;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Engine.Freshness;
-using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
-using AvatarBuild.Engine.Running;
 using AvatarBuild.Host.Console;
 using AvatarBuild.Host.Events;
-using AvatarBuild.Media;
 
 namespace AvatarBuild.Host.Reports.Page;
 

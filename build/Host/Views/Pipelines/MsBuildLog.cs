@@ -1,4 +1,3 @@
-using System.Globalization;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Videos;
 using AvatarBuild.Host.Console;
