@@ -58,6 +58,22 @@ public sealed class WatermarkLooks
                 ? new($"is damaged: its part {chunk.Name} has a wrong checksum", CopyAgain)
             : info.Format == ImageFormat.Jpeg && !JpegHeader.HasEnd(reader)
                 ? new("is truncated: a JPEG without its end", CopyAgain)
+            : info.Format == ImageFormat.Png && DamagedProfile(stream) is { } why
+                ? new($"is damaged: its colour profile can't be read ({why})", CopyAgain)
             : null;
+    }
+
+    // ffmpeg makes no picture of such a PNG, lays nothing on the video and ends well.
+    private static string? DamagedProfile(Stream stream)
+    {
+        try
+        {
+            _ = EmbeddedProfile.Read(stream);
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
     }
 }

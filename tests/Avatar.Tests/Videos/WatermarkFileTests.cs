@@ -70,6 +70,20 @@ public sealed class WatermarkFileTests : IDisposable
         Says(told, new() { File = name });
     }
 
+    /// <summary>ffmpeg would make no picture of it, and end well: the video would have no watermark.</summary>
+    [Fact]
+    public async Task A_damaged_colour_profile_is_told()
+    {
+        await MakeAsync("logo.png", "color=red:s=64x32:d=0.04");
+        var plain = _folder.Read("logo.png");
+        _folder.Write("logo.png", Icc.WithChunk(plain, [.. "iCCPa\0\0"u8, .. "not compressed"u8]));
+
+        Says("is damaged: its colour profile can't be read", new() { File = "logo.png" });
+
+        _folder.Write("logo.png", Icc.Png(plain, RgbSpace.Adobe.Profile()));
+        Says(null, new() { File = "logo.png" });
+    }
+
     [Theory]
     [InlineData("logo.png")]
     [InlineData("logo.jpg")]
