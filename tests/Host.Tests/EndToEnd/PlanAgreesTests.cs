@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AvatarBuild.Host.Tests.Faults;
 using AvatarBuild.Oracle;
 using CsCheck;
 using Newtonsoft.Json.Linq;
