@@ -1,5 +1,3 @@
-using AvatarBuild.Media.Subtitles;
-
 namespace AvatarBuild.Media.Pictures;
 
 /// <summary>Where a point of the portrait lies in the prepared picture; the arithmetic of the filter that prepares it.</summary>

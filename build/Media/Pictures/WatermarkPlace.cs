@@ -1,5 +1,4 @@
 using System.Globalization;
-using AvatarBuild.Media.Subtitles;
 
 namespace AvatarBuild.Media.Pictures;
 

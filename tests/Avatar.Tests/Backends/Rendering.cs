@@ -3,7 +3,6 @@ using AvatarBuild.Avatar.Recipes;
 using AvatarBuild.Avatar.Renderers.Command;
 using AvatarBuild.Avatar.Renderers.Description;
 using AvatarBuild.Avatar.Renderers.Jobs;
-using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Schema;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Files;

@@ -1,4 +1,3 @@
-using AvatarBuild.Avatar.Renderers.Memory;
 using AvatarBuild.Avatar.Steps;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Media.Ffmpeg;

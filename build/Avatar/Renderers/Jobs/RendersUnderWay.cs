@@ -1,4 +1,4 @@
-namespace AvatarBuild.Avatar.Renderers.Memory;
+namespace AvatarBuild.Avatar.Renderers.Jobs;
 
 /// <summary>Which renders of a run are under way, so that one of them can tell whether it had the machine to itself. Safe for parallel use.</summary>
 public sealed class RendersUnderWay

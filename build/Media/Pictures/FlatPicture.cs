@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using AvatarBuild.Media.Subtitles;
+using AvatarBuild.Media.Formats;
 
-namespace AvatarBuild.Media.Formats;
+namespace AvatarBuild.Media.Pictures;
 
 /// <summary>Whether a picture shows anything. Reads PNGs of 8-bit RGB, as they are prepared here, and stops where two colours were seen.</summary>
 public static class FlatPicture
