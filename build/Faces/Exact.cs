@@ -26,28 +26,6 @@ internal static class Exact
         return power;
     }
 
-    /// <summary>The natural logarithm of a positive number: Newton's steps on <see cref="Exp"/>.</summary>
-    public static double Log(double x)
-    {
-        var log = 0.0;
-        for (; x > 1.5; x /= 2)
-        {
-            log += 0.69314718055994531;
-        }
-        for (; x < 0.75; x *= 2)
-        {
-            log -= 0.69314718055994531;
-        }
-        // log x = 2 artanh((x - 1) / (x + 1)), whose series is short here.
-        var z = (x - 1) / (x + 1);
-        var sum = 0.0;
-        for (var n = 21; n > 0; n -= 2)
-        {
-            sum = sum * z * z + 1.0 / n;
-        }
-        return log + 2 * z * sum;
-    }
-
     /// <summary>The angle of the direction (x, y), in degrees from -180 to 180; 0 to the right, 90 downwards.</summary>
     public static double Degrees(double y, double x)
     {

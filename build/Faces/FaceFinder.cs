@@ -46,15 +46,6 @@ public sealed class FaceFinder
         return [.. Distinct(found).OrderByDescending(f => f.Bounds.Height)];
     }
 
-    /// <summary>The largest face, by one look at the whole upright picture: for frames of a video.</summary>
-    internal Face? FindFirst(Picture picture)
-    {
-        var found = new List<Face>();
-        var centre = new Point(picture.Width / 2.0, picture.Height / 2.0);
-        Look(picture, Region.Upright(centre, Math.Max(picture.Width, picture.Height)), found);
-        return found.MaxBy(f => f.Bounds.Height);
-    }
-
     private void LookInTiles(Picture picture, double side, List<Face> found)
     {
         if (side < LeastTile)
