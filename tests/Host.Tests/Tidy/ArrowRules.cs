@@ -38,6 +38,10 @@ public sealed partial class ArrowRules
         Engine/Running: Engine/Cache Engine/Files Engine/Freshness Engine/Graph Engine/Planning Engine/Processes Engine/Publishing Engine/State
         Engine/Snapshot: Engine/Files
         Engine/State: Engine/Files Engine/Freshness Engine/Graph
+        Faces:
+        Faces/Finding: Faces Faces/Networks
+        Faces/Networks:
+        Faces/Portraits: Faces Faces/Finding
         Frosting: Frosting/Internal
         Frosting/Internal: Frosting
         Host: Host/CommandLine Host/Console Host/Doctor Host/Session Host/Tasks Host/UpToDate
