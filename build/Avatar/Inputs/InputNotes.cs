@@ -130,7 +130,7 @@ internal sealed class InputNotes(
             {
                 // What the settings of a video say that needed no look isn't known.
                 if (
-                    video.Recording is not null
+                    !video.IsKnown
                     || !files.Overrides.Contains(files.Overrides.Own(video.Name))
                 )
                 {
