@@ -129,10 +129,7 @@ internal sealed class InputNotes(
             else if (by is null && !isOwn && Spoken(name) is var (video, language))
             {
                 // What the settings of a video say that needed no look isn't known.
-                if (
-                    !video.IsKnown
-                    || !files.Overrides.Contains(files.Overrides.Own(video.Name))
-                )
+                if (!video.IsKnown || !files.Overrides.Contains(files.Overrides.Own(video.Name)))
                 {
                     yield return new Problem(
                         file,
