@@ -166,8 +166,14 @@ internal sealed class Recorder : IBuildObserver
 
     public List<(string Artifact, string To)> Aside { get; } = [];
 
-    public void Started(Start start) =>
+    /// <summary>Called when a step begins.</summary>
+    public Action<Start> Starting { get; set; } = _ => { };
+
+    public void Started(Start start)
+    {
+        Starting(start);
         Add(string.Create(CultureInfo.InvariantCulture, $"start {start.Step.Name}"));
+    }
 
     public void Ended(Step step, Outcome outcome, double seconds) =>
         Add($"{outcome.GetType().Name} {step.Name}");

@@ -22,25 +22,29 @@ internal sealed class Attempts(
     private readonly Holders holders = new();
 
     /// <summary>Carries out one.</summary>
-    /// <returns>How it ended, and after how many seconds.</returns>
-    public async Task<(Outcome, double)> RunAsync(Start start, CancellationToken cancellationToken)
+    /// <returns>How it ended, after how many seconds, and whether the observer was told that it began.</returns>
+    public async Task<(Outcome Outcome, double Seconds, bool HasBegun)> RunAsync(
+        Start start,
+        CancellationToken cancellationToken
+    )
     {
         var started = run.Time.GetTimestamp();
         // Off the loop's thread at once: linking and hashing inputs takes a while.
-        var outcome = await Task.Run(
+        var (outcome, hasBegun) = await Task.Run(
                 () => AttemptAsync(start, started, cancellationToken),
                 CancellationToken.None
             )
             .ConfigureAwait(false);
-        return (outcome, run.Time.GetElapsedTime(started).TotalSeconds);
+        return (outcome, run.Time.GetElapsedTime(started).TotalSeconds, hasBegun);
     }
 
-    private async Task<Outcome> AttemptAsync(
+    private async Task<(Outcome, bool HasBegun)> AttemptAsync(
         Start start,
         long started,
         CancellationToken cancellationToken
     )
     {
+        var (isTelling, hasBegun) = (false, false);
         try
         {
             using var lease = await Lease
@@ -48,18 +52,25 @@ internal sealed class Attempts(
                 .ConfigureAwait(false);
             if (lease.Refused is { } refused)
             {
-                return refused;
+                return (refused, hasBegun);
             }
 
             if (lease.Trouble is { } trouble)
             {
-                return new Outcome.Failed(new StepFailure(EngineFailures.NoResource, trouble));
+                return (
+                    new Outcome.Failed(new StepFailure(EngineFailures.NoResource, trouble)),
+                    hasBegun
+                );
             }
 
+            isTelling = true;
             run.Observer.Started(start);
+            (isTelling, hasBegun) = (false, true);
             var executor = lease.Bind(run.Executor, start.Step);
             var attempt = new Attempt(start, run, folders, executor, Release);
-            return await TryAsync(attempt, start, started, cancellationToken).ConfigureAwait(false);
+            var outcome = await TryAsync(attempt, start, started, cancellationToken)
+                .ConfigureAwait(false);
+            return (outcome, hasBegun);
 
             void Release()
             {
@@ -71,13 +82,16 @@ internal sealed class Attempts(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new Outcome.Interrupted();
+            return (new Outcome.Interrupted(), hasBegun);
         }
-        catch (Exception e)
+        catch (Exception e) when (!isTelling)
         {
-            // A full disk under its log, say: it fails this step, and the others go on.
-            return new Outcome.Failed(
-                MachineTrouble.Of(e) ?? new StepFailure(EngineFailures.InternalError, e.Message)
+            // A full disk under its log, say: it fails this step, and the others go on. A run that can't be told of ends.
+            return (
+                new Outcome.Failed(
+                    MachineTrouble.Of(e) ?? new StepFailure(EngineFailures.InternalError, e.Message)
+                ),
+                hasBegun
             );
         }
     }

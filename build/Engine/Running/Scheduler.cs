@@ -277,10 +277,10 @@ public sealed class Scheduler : IAsyncDisposable
 
     private async Task<Action<Plan>> AttemptAsync(Start start, CancellationToken cancellationToken)
     {
-        var (outcome, seconds) = await attempts!
+        var (outcome, seconds, hasBegun) = await attempts!
             .RunAsync(start, cancellationToken)
             .ConfigureAwait(false);
-        if (outcome is not (Outcome.Refused or Outcome.CacheMiss))
+        if (hasBegun && outcome is not Outcome.CacheMiss)
         {
             Observer.Ended(start.Step, outcome, seconds);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using AvatarBuild.Avatar.Gpu;
 using AvatarBuild.Engine.Graph;
 using AvatarBuild.Engine.Planning;
@@ -32,38 +31,14 @@ internal sealed class RunJournal(TimeProvider time, RunEvent.RunStarted opening)
     /// <summary>Passes everything on to a listener, also what happens before the opening event.</summary>
     public void ListenFromTheFirst(Action<RunEvent> listener) => all.Add(listener);
 
-    private volatile Exception? untold;
-
-    public void Started(Start start)
-    {
-        try
-        {
-            Add(new RunEvent.AttemptStarted(Now, start));
-        }
-        catch (Exception e)
-        {
-            untold = e;
-            throw;
-        }
-    }
+    public void Started(Start start) => Add(new RunEvent.AttemptStarted(Now, start));
 
     public void Ended(Step step, Outcome outcome, double seconds)
     {
-        RunEvent.AttemptStarted? begun;
+        RunEvent.AttemptStarted begun;
         lock (gate)
         {
-            running.TryGetValue(step.Id, out begun);
-        }
-
-        if (begun is null)
-        {
-            // Nobody could be told that it begins: that ends the run. Or it never began.
-            if (untold is { } cause)
-            {
-                ExceptionDispatchInfo.Throw(cause);
-            }
-
-            return;
+            begun = running[step.Id];
         }
 
         var attempt = new AttemptRecord(

@@ -78,6 +78,17 @@ public sealed class FailureTests : IDisposable
         );
         Assert.Equal(StepEnd.Made, build.Of("good").End);
         Assert.Equal(1, source.Tries);
+        // It never began, so it isn't told as ended either.
+        Assert.DoesNotContain(build.Seen.Events, e => e.EndsWith(" bad", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_run_whose_beginnings_can_not_be_told_ends_with_that_cause()
+    {
+        build.Seen.Starting = _ => throw new IOException("no log");
+        var trouble = await Assert.ThrowsAsync<IOException>(() => build.RunAsync(Join("a", [])));
+        Assert.Equal("no log", trouble.Message);
+        Assert.Empty(build.Seen.Events);
     }
 
     private sealed class Broken : IUnitSource
