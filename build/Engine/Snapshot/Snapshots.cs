@@ -1,6 +1,6 @@
 namespace AvatarBuild.Engine.Snapshot;
 
-/// <summary>Seals on disk.</summary>
+/// <summary>Snapshots on disk.</summary>
 public static class Snapshots
 {
     /// <summary>Replaces a snapshot. Not durable: losing it costs one look at everything, and so does one that is full of files without results: it isn't written.</summary>

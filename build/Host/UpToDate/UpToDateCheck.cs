@@ -118,9 +118,12 @@ internal sealed class UpToDateCheck : IUpToDateCheck
                 report,
                 SeenFiles.Nanoseconds(summary.Start)
             );
-            if (seen.Snapshot(request, Line(summary), summary.Videos, listed, before) is { } seal)
+            if (
+                seen.Snapshot(request, Line(summary), summary.Videos, listed, before) is
+                { } snapshot
+            )
             {
-                Snapshots.Write(options.Workspace.Snapshot, seal);
+                Snapshots.Write(options.Workspace.Snapshot, snapshot);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
