@@ -15,7 +15,7 @@ public static class FfmpegAliases
     /// <exception cref="CakeException">There is no ffmpeg, or it ended with another code than 0.</exception>
     [CakeMethodAlias]
     [CakeNamespaceImport("AvatarBuild.Media.Ffmpeg")]
-    [CakeNamespaceImport("AvatarBuild.Engine.Execution")]
+    [CakeNamespaceImport("AvatarBuild.Engine.Processes")]
     public static Task<CommandResult> FfmpegAsync(
         this ICakeContext context,
         FfmpegSettings settings
